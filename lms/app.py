@@ -1,0 +1,79 @@
+"""The application factory: the only file that knows every feature."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings
+from lms.accounts import identity as accounts_identity
+from lms.accounts.views import blueprint as accounts
+from lms.api import install as install_api
+from lms.catalog.views import blueprint as catalog
+from lms.cli import install as install_commands
+from lms.competency.views import blueprint as competency
+from lms.credentials.views import blueprint as credentials
+from lms.dashboard.views import blueprint as dashboard
+from lms.db import db
+from lms.learning.views import blueprint as learning
+from lms.observations.views import blueprint as observations
+from lms.operations.views import blueprint as operations
+from lms.people.views import blueprint as people
+from lms.publishing.views import blueprint as publishing
+from lms.quizzes.views import blueprint as quizzes
+from lms.reports.views import blueprint as reports
+from lms.rostering.views import blueprint as rostering
+from lms.web import assets, errors, guard, headers, logs, shell
+from lms.web.extensions import babel, csrf, limiter, login, migrate
+from lms.web.views import blueprint as site
+
+BLUEPRINTS = (
+    site,
+    operations,
+    accounts,
+    people,
+    rostering,
+    catalog,
+    publishing,
+    learning,
+    quizzes,
+    competency,
+    observations,
+    credentials,
+    dashboard,
+    reports,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application for these settings. Creates no table and starts no thread."""
+    app = Flask(
+        "lms", instance_path=str(settings.instance), static_folder="web/static", template_folder="web/templates"
+    )
+    app.config.from_mapping(settings.flask())
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    logs.install(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(settings.migrations), compare_type=True)
+    babel.init_app(app, locale_selector=shell.chosen_locale)
+    login.init_app(app)
+    accounts_identity.install(app)
+    guard.install(app)  # before CSRF and limits: a stranger learns nothing from them
+    csrf.init_app(app)
+    limiter.init_app(app)
+    headers.install(app)
+    errors.install(app)
+    assets.install(app)
+    shell.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    install_api(app)
+    install_commands(app)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    return app

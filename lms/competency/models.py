@@ -1,0 +1,136 @@
+"""Rows of the framework, the evidence ledger, and the rollups that are worked out from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base, Document, Instant, public_id
+
+SUBJECTS = ("physician", "nurse", "pharmacist", "super-user", "informaticist")
+SOURCES = ("test", "case", "simulation", "observation", "panel", "prior", "self")
+
+
+class Framework(Base):
+    """An imported framework text; the newest is in force. pii: none."""
+
+    __tablename__ = "framework"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(300))
+    edition: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    levels: Mapped[list] = mapped_column(Document)  # [{level, name, evidence}]
+    responsibilities: Mapped[dict] = mapped_column(Document)
+    domains: Mapped[list] = mapped_column(Document)  # [{code, title, responsibilities}]
+    imported_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class Competency(Base):
+    """A competency by its lasting code; retired ones stay for the record. pii: none."""
+
+    __tablename__ = "competency"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str] = mapped_column(String(300))
+    domain: Mapped[str] = mapped_column(String(20))
+    critical: Mapped[bool]
+    position: Mapped[int]
+    retired_on: Mapped[dt.date | None]
+
+
+class Target(Base):
+    """The level a profession or role needs, from a day on until another holds. pii: none."""
+
+    __tablename__ = "target"
+    __table_args__ = (
+        UniqueConstraint("competency_id", "subject", "starts"),
+        CheckConstraint("level between 0 and 5", name="level"),
+        CheckConstraint(f"subject in {SUBJECTS}", name="subject"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"))
+    subject: Mapped[str] = mapped_column(String(20))
+    level: Mapped[int]
+    starts: Mapped[dt.date]
+    ends: Mapped[dt.date | None]  # the last day, inclusive
+
+
+class Evidence(Base):
+    """One piece of evidence; never changed, never deleted. pii: a person's assessed level, note."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("level between 0 and 5", name="level"),
+        CheckConstraint(f"source in {SOURCES}", name="source"),
+        Index("ix_evidence_person_competency", "person_id", "competency_id"),
+        Index("ix_evidence_recorded", "recorded_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=public_id)
+    key: Mapped[str] = mapped_column(String(160), unique=True)  # what it rests on; a repeat is harmless
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"))
+    source: Mapped[str] = mapped_column(String(20))
+    level: Mapped[int]
+    passed: Mapped[bool] = mapped_column(default=True)  # a failed test is kept and sets no level
+    signed_off: Mapped[bool] = mapped_column(default=False)
+    coaching_log: Mapped[bool] = mapped_column(default=False)
+    achieved_on: Mapped[dt.date]
+    valid_until: Mapped[dt.date | None]  # the last day on which it counts
+    recorded_at: Mapped[dt.datetime] = mapped_column(Instant)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    document: Mapped[str] = mapped_column(Text, default="")
+
+
+class Standing(Base):
+    """A person's folded standing: one digit per competency in `order_key`. pii: a person's levels.
+
+    `levels` and `targets` are strings of digits, one per competency of the index `order_key`
+    (the framework positions at the time of the fold). `units` are the units, ancestors included,
+    in which the person is counted. Worked out from the ledger; may be thrown away and rebuilt.
+    """
+
+    __tablename__ = "standing"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    order_key: Mapped[str] = mapped_column(String(64))
+    levels: Mapped[str] = mapped_column(Text)
+    targets: Mapped[str] = mapped_column(Text)
+    units: Mapped[list] = mapped_column(Document)
+    profession: Mapped[str] = mapped_column(String(20))
+    changes_on: Mapped[dt.date | None] = mapped_column(index=True)  # the next day on which time alone changes it
+
+
+class Rollup(Base):
+    """Counts of a unit's subtree for one competency; worked out by the fold. pii: none (counts)."""
+
+    __tablename__ = "rollup"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"), primary_key=True)
+    of: Mapped[int] = mapped_column(default=0)
+    at_target: Mapped[int] = mapped_column(default=0)
+    n0: Mapped[int] = mapped_column(default=0)
+    n1: Mapped[int] = mapped_column(default=0)
+    n2: Mapped[int] = mapped_column(default=0)
+    n3: Mapped[int] = mapped_column(default=0)
+    n4: Mapped[int] = mapped_column(default=0)
+    n5: Mapped[int] = mapped_column(default=0)
+
+
+class UnitStaff(Base):
+    """How many people count in a unit's subtree, and how many of them meet every target. pii: none (counts)."""
+
+    __tablename__ = "unit_staff"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    staff: Mapped[int] = mapped_column(default=0)  # current post, not on leave
+    targeted: Mapped[int] = mapped_column(default=0)  # of these, with a target above 0
+    complete: Mapped[int] = mapped_column(default=0)  # of the targeted, at every target

@@ -1,0 +1,143 @@
+"""The database leaf: the session, column types, and the few places where backends differ.
+
+Everything that only one database understands stands in this file. It knows no feature.
+
+Transactions: a request, a task or a command is one transaction, committed by its view, task
+or command. On SQLite a transaction that reads first and writes later can fail whatever the
+busy timeout, so every transaction that may write takes the write lock at its start; only
+requests that are known to read (`reading()`) begin without it.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Engine, MetaData, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+_reading: contextvars.ContextVar[bool] = contextvars.ContextVar("reading", default=False)
+
+
+class Base(DeclarativeBase):
+    """Declarative base with constraint names that migrations can refer to."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True, "expire_on_commit": False})
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """A moment in UTC. Naive values are refused, so that no local time slips in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+Document = JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+
+
+def public_id() -> str:
+    """A new opaque identifier for addresses and the API: 20 characters, 100 bits and more."""
+    return secrets.token_hex(10)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read, and on SQLite take no write lock."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def set_reading(value: bool) -> None:
+    """The same as `reading()` for a whole request."""
+    _reading.set(value)
+
+
+def insert_ignore(table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> int:
+    """Insert the rows whose `keys` are not there yet; returns how many were new."""
+    if not rows:
+        return 0
+    statement = _insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(keys))
+    result = db.session.execute(statement)
+    return int(getattr(result, "rowcount", 0))
+
+
+def upsert(table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str], change: Sequence[str]) -> None:
+    """Insert the rows, or set the columns in `change` where `keys` are there already."""
+    if not rows:
+        return
+    statement = _insert(table).values(list(rows))
+    statement = statement.on_conflict_do_update(
+        index_elements=list(keys), set_={name: statement.excluded[name] for name in change}
+    )
+    db.session.execute(statement)
+
+
+def _insert(table: Table) -> Any:
+    if db.engine.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def lock_named(name: str) -> None:
+    """Hold a named lock until the transaction ends; SQLite's one write lock is that already."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def skip_locked() -> dict[str, bool]:
+    """Arguments for `with_for_update` in a queue; SQLite ignores the clause as it has one writer."""
+    return {"skip_locked": True}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    if type(connection).__module__.split(".")[0] != "sqlite3":
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("pragma foreign_keys = on")
+    cursor.execute("pragma busy_timeout = 15000")
+    cursor.execute("pragma journal_mode = wal")
+    cursor.execute("pragma synchronous = full")
+    cursor.execute("pragma cache_size = -32000")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

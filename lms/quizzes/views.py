@@ -1,0 +1,7 @@
+"""Pages of the feature."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("quizzes", __name__, template_folder="templates")

@@ -1,0 +1,131 @@
+"""What every page template may use: principal, navigation, locale, theme, filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import format_date, get_locale
+from flask_babel import lazy_gettext as _l
+
+from lms.web.clock import local, now
+from lms.web.icons import icon
+from lms.web.principal import Principal, principal_or_none
+
+LOCALES = ("en",)
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+# label, icon, endpoint, roles that see it (empty: all signed in), path prefixes that mark it current
+NAVIGATION: tuple[tuple[Any, str, str, frozenset[str], tuple[str, ...]], ...] = (
+    (_l("Home"), "home", "dashboard.home", frozenset(), ("=/",)),
+    (_l("Catalogue"), "grid", "learning.catalogue", frozenset(), ("/courses", "/attempts")),
+    (_l("My record"), "award", "dashboard.record", frozenset(), ("/record",)),
+    (_l("Team"), "people", "observations.team", frozenset({"supervisor"}), ("/team",)),
+    (_l("Workforce"), "chart", "reports.workforce", frozenset({"cmio", "administrator"}), ("/workforce",)),
+)
+MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
+    (_l("Courses I publish"), "edit", "publishing.courses", frozenset({"educator", "administrator"})),
+    (_l("People"), "people", "accounts.people", frozenset({"administrator"})),
+    (_l("Roster and training"), "upload", "rostering.desk", frozenset({"administrator"})),
+    (_l("Account"), "sliders", "accounts.account", frozenset()),
+)
+
+
+def chosen_locale() -> str:
+    """The signed-in person's locale, else the browser's, else English."""
+    who = principal_or_none() if request else None
+    kept = getattr(who, "locale", "") if who else ""
+    return kept if kept in LOCALES else (request.accept_languages.best_match(LOCALES) or "en")
+
+
+def install(app: Flask) -> None:
+    """Bind the page shell to the application."""
+    app.context_processor(_context)
+    app.jinja_env.globals["icon"] = icon
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, clock_time=clock_time, moment=moment, number=number, initials=initials
+    )
+
+
+def initials(name: str) -> str:
+    """Up to two initials of a name, for the avatar."""
+    words = [word for word in name.split() if word]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """27 November 2026"""
+    value = local(value).date() if isinstance(value, dt.datetime) else value
+    return format_date(value, "d MMMM yyyy") if value else ""
+
+
+def short_day(value: dt.date | dt.datetime | None) -> str:
+    """27 Nov"""
+    value = local(value).date() if isinstance(value, dt.datetime) else value
+    return format_date(value, "d MMM") if value else ""
+
+
+def clock_time(value: dt.datetime | None) -> str:
+    """10:42"""
+    return local(value).strftime("%H:%M") if value else ""
+
+
+def moment(value: dt.datetime | None) -> str:
+    """27 November 2026, 10:42"""
+    return f"{day(value)}, {clock_time(value)}" if value else ""
+
+
+def number(value: object) -> str:
+    """A number without a trailing .0, with a true minus sign."""
+    text = str(value)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "−")
+
+
+def _current(prefixes: tuple[str, ...]) -> bool:
+    return any(request.path == p[1:] if p.startswith("=") else request.path.startswith(p) for p in prefixes)
+
+
+def _context() -> dict[str, Any]:
+    settings = current_app.config["SETTINGS"]
+    who = principal_or_none()
+    return {
+        "principal": who,
+        "hospital": settings.hospital,
+        "product": settings.product,
+        "theme": request.cookies.get("theme", "") if request.cookies.get("theme") in ("light", "dark") else "",
+        "locale": str(get_locale() or "en"),
+        "direction": "rtl" if str(get_locale())[:2] in RIGHT_TO_LEFT else "ltr",
+        "navigation": _entries(who),
+        "account_menu": _menu(who),
+        "sample_data": g.get("sample_data", current_app.config.get("SAMPLE_DATA", False)),
+        "now": now(),
+        "today": local(now()).date(),
+    }
+
+
+def _url(endpoint: str) -> str:
+    url_for: Callable[..., str] = current_app.url_for
+    return url_for(endpoint)
+
+
+def _entries(who: Principal | None) -> list[dict[str, Any]]:
+    if who is None:
+        return []
+    return [
+        {"url": _url(endpoint), "label": label, "icon": sign, "current": _current(prefixes)}
+        for label, sign, endpoint, roles, prefixes in NAVIGATION
+        if not roles or roles & who.roles
+    ]
+
+
+def _menu(who: Principal | None) -> list[dict[str, Any]]:
+    if who is None:
+        return []
+    return [
+        {"url": _url(endpoint), "label": label, "icon": sign}
+        for label, sign, endpoint, roles in MENU
+        if not roles or roles & who.roles
+    ]
