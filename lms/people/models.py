@@ -79,6 +79,27 @@ class Post(Base):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     starts: Mapped[dt.date]
     ends: Mapped[dt.date | None]  # the last day in the post, inclusive
+    listed_start: Mapped[dt.date | None]  # the roster's first day, where a change of roles split the post
+
+
+class PastProfession(Base):
+    """A profession a person had up to a day, so that past figures keep it. pii: profession."""
+
+    __tablename__ = "past_profession"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    ends: Mapped[dt.date] = mapped_column(primary_key=True)  # the last day, inclusive
+    profession: Mapped[str] = mapped_column(String(20))
+
+
+class PastParent(Base):
+    """Where a unit hung in the tree up to a day, so that past figures keep it. pii: none."""
+
+    __tablename__ = "past_parent"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    ends: Mapped[dt.date] = mapped_column(primary_key=True)  # the last day, inclusive
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
 
 class Leave(Base):
