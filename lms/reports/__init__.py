@@ -1,0 +1,1 @@
+"""Reports for the CMIO: one frozen value behind page, JSON, CSV, XLSX and PDF. Reads only."""

@@ -1,0 +1,94 @@
+"""Every export of a report, made from its one value: JSON, CSV, XLSX and a tagged PDF."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lms.reports.paper import report_pdf
+from lms.reports.value import Report, Table
+
+HIDDEN = "too few"
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a format is written, and what its file is called."""
+
+    name: str
+    media_type: str
+    write: Callable[[Report], bytes]
+
+
+def shown(value: Any) -> Any:
+    """A cell as people read it: hidden figures say so."""
+    return HIDDEN if value is None else value
+
+
+def harmless(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula is marked as text."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value
+
+
+def write_json(report: Report) -> bytes:
+    """The same document that the API answers."""
+    return json.dumps(report.payload(), ensure_ascii=False, indent=2, default=str).encode() + b"\n"
+
+
+def write_csv(report: Report) -> bytes:
+    """The report's first table, one line a row, with date and digest on every line."""
+    table = report.tables[0]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*(key for key, _ in table.columns), "as_of", "digest"])
+    for row in table.rows:
+        writer.writerow([*(harmless(shown(cell)) for cell in row), report.as_of.isoformat(), report.digest])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def write_xlsx(report: Report) -> bytes:
+    """A workbook: one sheet a table, and a first sheet that says what the figures mean."""
+    import xlsxwriter  # heavy; only an export needs it
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    about = book.add_worksheet("About")
+    about.set_column(0, 0, 28)
+    about.set_column(1, 1, 90, wrap)
+    lines = [("Report", report.title), ("Finding", report.finding), ("As of", report.as_of.isoformat())]
+    for row, (name, text) in enumerate([*lines, *report.filters, ("Digest", report.digest), *report.definitions]):
+        about.write(row, 0, name, bold if row == 0 else None)
+        about.write(row, 1, text, wrap)
+    for table in report.tables:
+        _sheet(book, table, bold)
+    book.close()
+    return out.getvalue()
+
+
+def _sheet(book: Any, table: Table, bold: Any) -> None:
+    sheet = book.add_worksheet(table.key[:31])
+    for column, (_, title) in enumerate(table.columns):
+        sheet.write(0, column, title, bold)
+    for number, row in enumerate(table.rows, start=1):
+        for column, value in enumerate(row):
+            sheet.write(number, column, shown(value))
+    sheet.freeze_panes(1, 1)
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    sheet.set_column(0, len(table.columns) - 1, 16)
+
+
+FORMATS = {
+    "json": Format("json", "application/json", write_json),
+    "csv": Format("csv", "text/csv; charset=utf-8", write_csv),
+    "xlsx": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+    "pdf": Format("pdf", "application/pdf", report_pdf),
+}
