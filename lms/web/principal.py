@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
-from flask import g
+from flask import g, request
 from flask_login import current_user
 
 
@@ -23,10 +23,17 @@ class Principal(Protocol):
 
 def principal() -> Principal:
     """The signed-in principal; only for views whose rule demands a sign-in."""
-    return cast(Principal, g.get("api_principal") or current_user)
+    return cast(Principal, _who())
 
 
 def principal_or_none() -> Principal | None:
     """The principal, or None for a stranger."""
-    who = g.get("api_principal") or current_user
-    return cast(Principal, who) if who.is_authenticated else None
+    who = _who()
+    return cast(Principal, who) if who is not None and who.is_authenticated else None
+
+
+def _who() -> Any:
+    """On the API only a bearer token counts: a cookie there would need a CSRF token that no client sends."""
+    if request.path.startswith("/api/"):
+        return g.get("api_principal")
+    return current_user
