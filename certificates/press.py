@@ -1,0 +1,194 @@
+"""The press: HTML becomes a tagged PDF/UA-1. Certificates and reports use it; no other code makes PDF pages.
+
+Fonts, parsed style sheets and drawings are kept between pages, because loading them costs three times as much as
+pressing. The same input gives the same bytes. The press may not know what it prints, the network, the clock,
+nor any file outside the library: addresses that are not its own assets are refused.
+"""
+
+import os
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pydyf  # type: ignore[import-untyped]
+
+from certificates.assets import asset, style
+
+# Enough for the certificate, every kind of report and some changes of theirs in one process.
+_MOST_STYLES = 32
+
+
+class PressError(RuntimeError):
+    """A page that cannot be pressed as asked."""
+
+
+class TooManyPages(PressError):
+    """The text needs more pages than were allowed; `pages` says how many."""
+
+    def __init__(self, pages: int, allowed: int) -> None:
+        super().__init__(f"the text needs {pages} pages, {allowed} allowed")
+        self.pages = pages
+
+
+class MissingLetters(PressError):
+    """No installed font has some letters of the text; `letters` holds them."""
+
+    def __init__(self, letters: str) -> None:
+        named = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:10])
+        super().__init__(
+            f"no installed font has: {named}; install fonts for that script, "
+            "for example the Debian packages fonts-noto-core and fonts-noto-cjk"
+        )
+        self.letters = letters
+
+
+def report_css() -> str:
+    """Return the base style sheet of reports, to be the first of `press`'s style sheets.
+
+    It gives A4 portrait with a running header and "page of pages", tables with repeated headers, the heat
+    map, figures and key figures. A document fills the running header with `<p class="running">`.
+    """
+    return style("report.css")
+
+
+def press(
+    html: str,
+    css: Sequence[str] = (),
+    *,
+    title: str,
+    language: str,
+    author: str,
+    keywords: Sequence[str] = (),
+    created: datetime | date,
+    tag_languages: Mapping[str, str] | None = None,
+    most_pages: int | None = None,
+    whole: bool = False,
+) -> bytes:
+    """Press `html` with the style sheets `css` (their texts, in order) into a tagged PDF/UA-1.
+
+    `html` is a document or the markup of a body; its texts must be escaped already. `title`, `language`
+    (BCP 47), `author` and `keywords` describe the document; `created` dates it: an aware datetime, or a date,
+    which counts as midnight UTC. `tag_languages` names the language of structure types that differ from the
+    page, for example `{"H1": "vi"}`. Raises TooManyPages where the text needs more than `most_pages`, and with
+    `whole` MissingLetters where no font has a letter of it; without `whole` such letters become boxes.
+    """
+    if not (title.strip() and language.strip()):
+        raise PressError("expected a title and a language: a tagged page cannot be read aloud without them")
+    stamp = _stamp(created)
+    # Pango's font map belongs to one thread at a time.
+    with _lock:
+        warm = _warm()
+        document = warm.render(html, css, language)
+        if most_pages is not None and len(document.pages) > most_pages:
+            raise TooManyPages(len(document.pages), most_pages)
+        described = document.metadata
+        described.title, described.lang, described.authors = title, language, [author]
+        described.keywords = list(keywords)
+        described.created = described.modified = stamp
+        described.attachments, described.description, described.generator = [], None, None
+        finish = _Finish(tag_languages or {}, whole)
+        pressed: bytes = document.write_pdf(
+            finisher=finish, pdf_variant="pdf/ua-1", pdf_identifier=True, cache=warm.images
+        )
+        return pressed
+
+
+def _stamp(created: datetime | date) -> str:
+    if not isinstance(created, datetime):
+        return f"{created.isoformat()}T00:00:00Z"
+    if created.tzinfo is None:
+        raise PressError("expected a created time with its zone")
+    return created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class _Finish:
+    """Called with the PDF objects before they are written: languages of tags, check of letters."""
+
+    def __init__(self, tag_languages: Mapping[str, str], whole: bool) -> None:
+        self.tag_languages = {f"/{tag}": language for tag, language in tag_languages.items()}
+        self.whole = whole
+
+    def __call__(self, document: Any, pdf: Any) -> None:
+        for entry in pdf.objects:
+            if isinstance(entry, dict) and entry.get("Type") == "/StructElem":
+                language = self.tag_languages.get(entry["S"])
+                if language:
+                    entry["Lang"] = pydyf.String(language)
+        if self.whole:
+            missing = {chr(sign) for font in document.fonts.values() for sign in font.missing}
+            letters = sorted(sign for sign in missing if unicodedata.category(sign)[0] in "LMN")
+            if letters:
+                raise MissingLetters("".join(letters))
+
+
+class _Warm:
+    """What is kept between pages: the font configuration, parsed style sheets and drawings."""
+
+    def __init__(self) -> None:
+        # WeasyPrint doubles the start-up of whoever imports it, so only a press loads it.
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+
+        self.process = os.getpid()
+        self._css, self._html = CSS, HTML
+        self._fetcher = _own_assets_only()
+        self.fonts = FontConfiguration()
+        self.images: dict[str, Any] = {}
+        self._styles: OrderedDict[str, Any] = OrderedDict()
+        self._faces = self._parsed(style("fonts.css"))
+
+    def render(self, html: str, css: Sequence[str], language: str) -> Any:
+        """Lay `html` out and return WeasyPrint's document."""
+        page = self._html(string=html, url_fetcher=self._fetcher, base_url="asset:page")
+        page.etree_element.set("lang", language)
+        sheets = [self._faces, *(self._parsed(text) for text in css)]
+        return page.render(font_config=self.fonts, stylesheets=sheets, pdf_variant="pdf/ua-1", cache=self.images)
+
+    def _parsed(self, text: str) -> Any:
+        if text not in self._styles:
+            self._styles[text] = self._css(
+                string=text, font_config=self.fonts, url_fetcher=self._fetcher, base_url="asset:style"
+            )
+            if len(self._styles) > _MOST_STYLES:
+                self._styles.popitem(last=False)
+        self._styles.move_to_end(text)
+        return self._styles[text]
+
+
+def _own_assets_only() -> Any:
+    """Return a fetcher for WeasyPrint that gives the library's own assets and refuses everything else."""
+    # See _Warm: WeasyPrint is loaded by a press only.
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnAssetsOnly(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            content, media_type = asset(url)
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+    return OwnAssetsOnly()
+
+
+_lock = threading.RLock()
+_kept: _Warm | None = None
+
+
+def _warm() -> _Warm:
+    global _kept
+    if _kept is None:
+        _kept = _Warm()
+    return _kept
+
+
+def _forget_in_child() -> None:
+    """Start a forked process cold: the parent's font files are the parent's to delete."""
+    global _kept, _lock
+    if _kept is not None:
+        _kept.fonts._folder = None
+    _kept = None
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

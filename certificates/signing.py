@@ -1,0 +1,101 @@
+"""Signing: the pressed paper gets a PAdES signature, the facts a JSON Web Signature, with the same key.
+
+This module may not know what a paper states, the clock, nor where keys are kept.
+"""
+
+import base64
+import json
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from certificates.facts import CertificateFacts, canonical
+from certificates.keys import Issuer
+
+FIELD = "IssuerSignature"
+JSON_TYPE = "certificate+jws"
+ALGORITHM = "ES256"
+
+
+def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes:
+    """Return `pdf` with an invisible signature of `issuer` (PAdES baseline B-B) over every byte of it.
+
+    It is a certifying signature: any later change to the file breaks it. `reason` is shown by PDF readers;
+    `now` is the aware time of signing. Tags and metadata stay. Raises ValueError where `now` has no zone.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now: expected a time with its zone")
+    # pyHanko is slow to load, so only what signs loads it.
+    from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+    from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    class DatedSigner(PdfSigner):
+        """Signs at the given time; pyHanko's own signer asks the clock."""
+
+        def init_signing_session(self, *given: Any, **named: Any) -> Any:
+            session = super().init_signing_session(*given, **named)
+            session.system_time = now
+            return session
+
+    pem = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in issuer.chain)
+    chain = list(load_certs_from_pemder_data(pem))
+    key = load_private_key_from_pemder_data(
+        issuer.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ),
+        passphrase=None,
+    )
+    described = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        reason=reason,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+    # The field has no place on the page: PDF/UA asks a tag for every other form field, and a reader that is
+    # read aloud should not stop at it.
+    place = SigFieldSpec(
+        FIELD,
+        on_page=0,
+        box=None,
+        readable_field_name="Signature of the issuer",
+        invis_sig_settings=InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
+    )
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store.register_multiple(chain)
+    signer = DatedSigner(
+        described, SimpleSigner(signing_cert=chain[0], signing_key=key, cert_registry=store), new_field_spec=place
+    )
+    signed: BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
+    return signed.getvalue()
+
+
+def sign_facts(facts: CertificateFacts, issuer: Issuer) -> dict[str, Any]:
+    """Return the facts as a signed JSON object: a flattened JSON Web Signature (RFC 7515) with ES256.
+
+    `payload` holds the canonical bytes of the facts, `protected` the certificate chain (`x5c`), `signature`
+    the signature over both. `facts` repeats the payload for human readers and is checked against it.
+    """
+    encoding = serialization.Encoding.DER
+    header = {
+        "alg": ALGORITHM,
+        "typ": JSON_TYPE,
+        "x5c": [base64.b64encode(each.public_bytes(encoding)).decode() for each in issuer.chain],
+    }
+    protected = _segment(json.dumps(header, sort_keys=True, separators=(",", ":")).encode())
+    payload = _segment(canonical(facts))
+    r, s = decode_dss_signature(issuer.key.sign(f"{protected}.{payload}".encode(), ec.ECDSA(hashes.SHA256())))
+    signature = _segment(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+    return {"facts": facts.to_json(), "payload": payload, "protected": protected, "signature": signature}
+
+
+def _segment(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
