@@ -1,0 +1,93 @@
+// Answering and writing: saving, letter keys, the clock, switches. Loaded by app.js where a page needs it.
+export function start({ $, $$, on, word, send, refresh }) {
+  // Saving while someone answers or writes: one request at a time, the latest state wins, a lost connection retries.
+  const saving = new WeakMap();
+  const say = (text, state = "") => {
+    for (const place of $$("[data-saved]")) { place.textContent = text; place.parentElement.dataset.state = state; }
+  };
+  const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  async function save(form) {
+    const now = saving.get(form) ?? saving.set(form, { wait: 2 }).get(form);
+    clearTimeout(now.timer);
+    if (now.busy) { now.again = true; return; }
+    now.busy = true; now.again = now.dirty = false;
+    try {
+      const answer = await send(form.dataset.autosave, form);
+      if (answer.type === "opaqueredirect" || [401, 403, 409].includes(answer.status)) say(word("Closed"), "bad");
+      else if (answer.status === 422) say(word("Refused"), "bad");
+      else if (!answer.ok) throw answer;
+      else {
+        now.wait = 2;
+        say(word("Saved").replace("{}", time()), "good");
+        if (form.dataset.refresh) refresh(await answer.text(), form.dataset.refresh.split(" "));
+      }
+    } catch {
+      now.dirty = true;
+      say(word("Unsaved"), "warn");
+      now.timer = setTimeout(save, now.wait * 1000, form);
+      now.wait = Math.min(now.wait * 2, 30);
+    }
+    now.busy = false;
+    if (now.again) save(form);
+  }
+  function soon(event, delay) {
+    const form = event.target.closest?.("[data-autosave]");
+    if (!form || event.target.closest("[data-no-save]")) return;
+    const now = saving.get(form) ?? saving.set(form, { wait: 2 }).get(form);
+    now.dirty = true;
+    clearTimeout(now.timer);
+    now.timer = setTimeout(save, delay, form);
+  }
+  on("change", event => soon(event, 0));
+  on("input", event => { if (event.target.matches("textarea, [type=text], [type=number]")) soon(event, 900); });
+  const unsaved = () => $$("[data-autosave]").filter(form => saving.get(form)?.dirty);
+  addEventListener("online", () => unsaved().forEach(save));
+  addEventListener("pagehide", () => unsaved().forEach(form => navigator.sendBeacon(form.dataset.autosave, new FormData(form))));
+  on("submit", event => { const now = saving.get(event.target); if (now) { clearTimeout(now.timer); now.dirty = false; } });
+
+  // Letters choose an answer, only while the focus is inside the form and not in a text field.
+  on("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+    const form = event.target.closest("form");
+    const input = form && /^[a-z]$/i.test(event.key) && $(`[data-key="${event.key.toUpperCase()}"]`, form);
+    if (!input || input.disabled) return;
+    input.checked = input.type === "radio" || !input.checked;
+    input.focus();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // The clock counts to the server's deadline, whatever this computer's clock says, and speaks twice.
+  for (const timer of $$("[data-deadline]")) {
+    const skew = (Date.parse(timer.dataset.now) || Date.now()) - Date.now();
+    const end = Date.parse(timer.dataset.deadline), face = $("[data-clock]", timer), voice = $("[data-announce]", timer);
+    let before = Infinity;
+    const tick = () => {
+      const left = Math.max(0, Math.round((end - Date.now() - skew) / 1000));
+      face.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      for (const mark of [300, 60]) if (before > mark && left <= mark && before < Infinity) voice.textContent = mark > 60 ? word("Five") : word("One");
+      if (left <= 60) timer.dataset.state = "bad";
+      before = left;
+      if (left) return;
+      clearInterval(clock);
+      voice.textContent = word("Over");
+      if (timer.dataset.over) location.assign(timer.dataset.over);
+    };
+    const clock = setInterval(tick, 1000);
+    tick();
+  }
+
+  // A button that is a switch, such as a flag: it posts to its own address; the page stays.
+  on("click", async event => {
+    const button = event.target.closest?.("button[data-toggle]");
+    if (!button) return;
+    event.preventDefault();
+    const answer = await send(button.formAction, button.form, button).catch(() => null);
+    if (!answer || (!answer.ok && answer.type !== "opaqueredirect")) { say(word("Unsaved"), "warn"); return; }
+    const pressed = button.ariaPressed !== "true";
+    button.ariaPressed = String(pressed);
+    for (const item of $$("[aria-current][data-flaggable]")) {
+      item.classList.toggle("is-flagged", pressed);
+      for (const each of $$("[data-flag-word]", item)) each.hidden = !pressed;
+    }
+  });
+}
