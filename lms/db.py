@@ -118,6 +118,27 @@ def lock_named(name: str) -> None:
         db.session.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
 
+def snapshot() -> None:
+    """Read everything in this transaction as it is now; to be called first. SQLite does so anyway."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def reset_sequences() -> None:
+    """After rows came in with their own numbers: let PostgreSQL count on from the highest."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    for table in db.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            db.session.execute(
+                text(
+                    f"select setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "  # noqa: S608
+                    f"coalesce((select max({column.name}) from {table.name}), 0) + 1, false)"
+                )
+            )
+
+
 def skip_locked() -> dict[str, bool]:
     """Arguments for `with_for_update` in a queue; SQLite ignores the clause as it has one writer."""
     return {"skip_locked": True}
