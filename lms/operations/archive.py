@@ -130,7 +130,8 @@ def restore(path: Path, issuer: Path) -> Summary:
         if manifest["revision"] != revision():
             raise ArchiveFault(
                 f"The backup was made at migration {manifest['revision']}, "
-                f"this database stands at {revision() or 'none'}. Install the version that made the backup, restore, then upgrade."
+                f"this database stands at {revision() or 'none'}. "
+                "Install the version that made the backup, restore, then upgrade."
             )
         _refuse_other_keys(book, issuer)
         tables = db.metadata.sorted_tables
