@@ -1,0 +1,62 @@
+"""Frozen dataclasses become JSON and come back the same, exactly.
+
+Fractions are written as "3/4", tuples as lists, a union with None as null. Knows nothing of questions.
+"""
+
+import dataclasses
+import types
+import typing
+from fractions import Fraction
+from functools import cache
+from typing import Any, TypeVar
+
+Record = TypeVar("Record")
+
+
+def encode(value: Any) -> Any:
+    """Return the JSON-able form of a frozen dataclass, or of anything that stands in one."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [encode(one) for one in value]
+    return value
+
+
+def decode(shape: type[Record], data: Any) -> Record:
+    """Rebuild a dataclass of type `shape` from what `encode` wrote; raises ValueError on anything else."""
+    result = _decode(shape, data)
+    return typing.cast(Record, result)
+
+
+@cache
+def _fields(shape: type) -> tuple[tuple[str, Any], ...]:
+    hints = typing.get_type_hints(shape)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(shape))
+
+
+def _decode(hint: Any, data: Any) -> Any:
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        if not isinstance(data, dict):
+            raise ValueError(f"expected an object for {hint.__name__}, not {data!r}")
+        names = {name for name, _ in _fields(hint)}
+        if set(data) != names:
+            raise ValueError(f"{hint.__name__} has the fields {sorted(names)}, not {sorted(data)}")
+        return hint(**{name: _decode(inner, data[name]) for name, inner in _fields(hint)})
+    origin = typing.get_origin(hint)
+    if origin is tuple:
+        if not isinstance(data, list):
+            raise ValueError(f"expected a list, not {data!r}")
+        inner = typing.get_args(hint)[0]
+        return tuple(_decode(inner, one) for one in data)
+    if origin in (types.UnionType, typing.Union):
+        if data is None:
+            return None
+        inner = next(one for one in typing.get_args(hint) if one is not type(None))
+        return _decode(inner, data)
+    if hint is Fraction:
+        return Fraction(data)
+    if not isinstance(data, hint) or (hint is int and isinstance(data, bool)):
+        raise ValueError(f"expected {hint.__name__}, not {data!r}")
+    return data
