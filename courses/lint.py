@@ -1,0 +1,95 @@
+"""The author's warnings: style, length, reading time and grade, coverage. None of them keeps a course from publishing.
+
+Errors belong to the readers and the renderer; what stands here is advice.
+"""
+
+from collections.abc import Mapping
+
+from assessments.model import Fault
+from courses.folder import display
+from courses.itemadvice import item_warnings
+from courses.model import Course, Lesson
+from courses.pages import CoursePages
+from courses.prose import reading_grade, reading_minutes
+from courses.rendering.renderer import Rendered
+from courses.style import style_faults
+
+LONGEST_LESSON_WORDS = 1_800
+LONGEST_LESSON_MINUTES = 15
+HIGHEST_GRADE = 14.0
+LONGEST_SUMMARY = 250
+
+
+def course_warnings(course: Course, pages: CoursePages, texts: Mapping[str, str]) -> list[Fault]:
+    """Return all advice on a course; `texts` are its Markdown files by path, as read."""
+    faults: list[Fault] = []
+    for path, text in texts.items():
+        faults += style_faults(display(course.name, path), text, bank=path.startswith("questions"))
+    for lesson in course.lessons:
+        faults += _lesson_warnings(course, lesson, pages.lessons[lesson.slug])
+    faults += _coverage(course)
+    faults += _course_length(course)
+    if len(course.summary) > LONGEST_SUMMARY:
+        message = (
+            f"the summary has {len(course.summary)} characters: one sentence for the catalogue, under {LONGEST_SUMMARY}"
+        )
+        faults.append(_at(course, "course.md", message))
+    for item in course.bank.items:
+        faults += item_warnings(item)
+    return faults
+
+
+def _at(course: Course, path: str, message: str) -> Fault:
+    return Fault(display(course.name, path), 1, 1, "warning", message)
+
+
+def _lesson_warnings(course: Course, lesson: Lesson, rendered: Rendered) -> list[Fault]:
+    faults = []
+    if rendered.words > LONGEST_LESSON_WORDS:
+        faults.append(_at(course, lesson.path, f"{rendered.words:,} words in one lesson: split it, learners have five minutes at a time"))  # fmt: skip
+    if lesson.minutes > LONGEST_LESSON_MINUTES:
+        faults.append(_at(course, lesson.path, f"{lesson.minutes} minutes in one lesson: split it, learners have five minutes at a time"))  # fmt: skip
+    if rendered.words == 0 and rendered.images == 0:
+        faults.append(_at(course, lesson.path, "the lesson has no text"))
+    needed = float(reading_minutes(rendered.words, rendered.images, len(rendered.checks)))
+    if lesson.minutes and needed > lesson.minutes * 1.5 and needed - lesson.minutes >= 2:
+        faults.append(_at(course, lesson.path, f"“minutes: {lesson.minutes}”, but reading takes about {round(needed)}"))
+    if lesson.minutes > 3 * needed + 2:
+        faults.append(_at(course, lesson.path, f"“minutes: {lesson.minutes}”, but reading takes only about {max(1, round(needed))}"))  # fmt: skip
+    if course.language.lower().split("-")[0] == "en":
+        grade = reading_grade(rendered.prose)
+        if grade is not None and grade > HIGHEST_GRADE:
+            faults.append(_at(course, lesson.path, f"reading grade {grade:.1f}: aim for {HIGHEST_GRADE:.0f} or lower, with shorter sentences and words"))  # fmt: skip
+    return faults
+
+
+def _coverage(course: Course) -> list[Fault]:
+    """Say which claimed competency nothing asks about, and which item counts for no competency."""
+    if not course.bank.items:
+        return [_at(course, "course.md", "the course has no questions: learners cannot check what they understood")]
+    asked = {item.competency for item in course.bank.items}
+    faults = [
+        _at(course, "course.md", f"no question asks about {claim.code}, which the course claims")
+        for claim in course.competencies
+        if claim.code not in asked
+    ]
+    faults += [
+        Fault(item.path, item.line, 1, "warning", f"item “{item.id}” counts for no competency: give it competency=CODE")
+        for item in course.bank.items
+        if not item.competency
+    ]
+    if course.exam is None:
+        faults.append(_at(course, "course.md", "the course has no exam.md: it is complete once all lessons are read"))
+    return faults
+
+
+def _course_length(course: Course) -> list[Fault]:
+    if not course.lessons or not course.minutes:
+        return []
+    lessons = sum(lesson.minutes for lesson in course.lessons)
+    exam = (course.exam.time_limit or 0) if course.exam else 0
+    if lessons > course.minutes * 1.2:
+        return [_at(course, "course.md", f"“minutes: {course.minutes}”, but the lessons add up to {lessons}")]
+    if course.minutes > 1.5 * (lessons + exam) + 10:
+        return [_at(course, "course.md", f"“minutes: {course.minutes}”, but lessons and assessment add up to {lessons + exam}")]  # fmt: skip
+    return []

@@ -1,0 +1,121 @@
+"""Fenced code becomes a labelled, keyboard-scrollable listing with four kinds of token for the style sheet."""
+
+import html
+import re
+import xml.etree.ElementTree as etree
+from typing import Any
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from pygments import lex
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Generic, Keyword, Name, Operator, String, Token
+from pygments.util import ClassNotFound
+
+from courses.rendering.record import Record
+
+_CLASSES = (
+    (Comment, "tok-c"),
+    (Keyword, "tok-k"),
+    (Operator.Word, "tok-k"),
+    (String, "tok-s"),
+    (Generic.Heading, "tok-h"),
+    (Generic.Subheading, "tok-h"),
+    (Name.Tag, "tok-h"),
+    (Name.Class, "tok-h"),
+    (Name.Function, "tok-h"),
+)
+PLAIN = frozenset({"", "text", "plain", "txt", "none"})
+LONGEST_HIGHLIGHTED = 50_000
+
+
+def token_class(token: Any) -> str:
+    """Return the design's class for a Pygments token type, empty for plain text."""
+    return next((name for kind, name in _CLASSES if token in kind), "")
+
+
+def highlighted(code: str, language: str) -> str | None:
+    """Return `code` as HTML with token classes, or None where the language is not known."""
+    if language.lower() in PLAIN or len(code) > LONGEST_HIGHLIGHTED:
+        return html.escape(code, quote=False)
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    parts: list[str] = []
+    for token, value in lex(code, lexer):
+        name = token_class(token) if token is not Token.Text else ""
+        text = html.escape(value, quote=False)
+        parts.append(f'<span class="{name}">{text}</span>' if name and value.strip() else text)
+    return "".join(parts)
+
+
+def language_name(language: str) -> str:
+    """Return the name a reader knows a language by, as `SQL` for `sql`."""
+    if language.lower() in PLAIN:
+        return ""
+    try:
+        return str(get_lexer_by_name(language).name)
+    except ClassNotFound:
+        return language
+
+
+def listing(code: str, language: str, title: str, record: Record) -> str:
+    """Return the design's code component for one listing."""
+    body = highlighted(code, language)
+    if body is None:
+        record.problem(
+            "warning", f"“{language}” is not a language we can highlight: use a name such as sql, json or text",
+            f"```{language}", f"``` {language}", language,
+        )  # fmt: skip
+        body = html.escape(code, quote=False)
+    shown = title or language_name(language) or record.labels.code
+    label = html.escape(record.unique_label(shown if title else f"{record.labels.code}: {shown}"), quote=True)
+    if not title and shown == record.labels.code:
+        label = html.escape(record.unique_label(shown), quote=True)
+    return (
+        f'<div class="code"><div class="code__head"><span>{html.escape(shown)}</span></div>'
+        f'<pre tabindex="0" role="region" aria-label="{label}"><code>{body}</code></pre></div>'
+    )
+
+
+class FenceFormatter:
+    """Formats fences for superfences; holds the record that its plain callback cannot be given."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    def validate(
+        self, language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, str], md: Markdown
+    ) -> bool:
+        """Keep the title; line numbers and other options of the dialect are accepted and not shown."""
+        if "title" in inputs:
+            options["title"] = inputs["title"]
+        return True
+
+    def format(
+        self, source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **kwargs: Any
+    ) -> str:
+        """Return the HTML of one fence."""
+        return listing(source, language or "", str((options or {}).get("title", "")), self.record)
+
+
+class IndentedCodeTreeprocessor(Treeprocessor):
+    """Gives indented code the same frame as fenced code."""
+
+    def __init__(self, md: Markdown, record: Record) -> None:
+        super().__init__(md)
+        self.record = record
+
+    def run(self, root: etree.Element) -> None:
+        """Replace every bare `pre` below `root`."""
+        for pre in list(root.iter("pre")):
+            code = pre.find("code")
+            if code is None:
+                continue
+            text = re.sub(r"\n\Z", "", "".join(code.itertext()))
+            tail = pre.tail
+            pre.clear()
+            pre.tail = tail
+            pre.tag = "p"
+            pre.text = self.md.htmlStash.store(listing(html.unescape(text), "", "", self.record))

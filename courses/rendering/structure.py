@@ -1,0 +1,153 @@
+"""Tables, figures, task lists and notes in the accessible shape that the style sheet and screen readers expect.
+
+Works on the tree that Markdown built, after inline text is known and before it becomes HTML.
+"""
+
+import posixpath
+import xml.etree.ElementTree as etree
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from courses.rendering.record import Record
+
+VIDEO = frozenset({".mp4", ".webm"})
+AUDIO = frozenset({".mp3", ".m4a", ".ogg", ".wav"})
+LONGEST_REGION_NAME = 120
+
+
+def text_of(element: etree.Element) -> str:
+    """Return the text inside `element` with single spaces, placeholders of the Markdown library left out."""
+    words = "".join(element.itertext())
+    return " ".join("".join(piece.partition("\x03")[2] or piece for piece in words.split("\x02")).split())
+
+
+class TableTreeprocessor(Treeprocessor):
+    """Gives tables their class, header scopes, alignment classes, caption and scroll region."""
+
+    def __init__(self, md: Markdown, record: Record) -> None:
+        super().__init__(md)
+        self.record = record
+
+    def run(self, root: etree.Element) -> None:
+        """Wrap every table below `root`."""
+        for parent in list(root.iter()):
+            for index, child in enumerate(list(parent)):
+                if child.tag == "table":
+                    self._wrap(parent, index, child)
+
+    def _wrap(self, parent: etree.Element, index: int, table: etree.Element) -> None:
+        table.set("class", " ".join(["table", *table.get("class", "").split()]))
+        headers = [text_of(cell) for cell in table.iterfind("thead/tr/th")]
+        for cell in list(table.iter("th")) + list(table.iter("td")):
+            if cell.get("align") == "right":
+                cell.set("class", " ".join(["n", *cell.get("class", "").split()]))
+        for cell in table.iterfind("thead/tr/th"):
+            # A header cell without words is no header; as such it would only puzzle a screen reader.
+            if text_of(cell) or len(cell) or (cell.text or "").strip():
+                cell.set("scope", "col")
+            else:
+                cell.tag = "td"
+        self._scope_rows(table, headers)
+        region = etree.Element("div", {"class": "scroll", "tabindex": "0", "role": "region"})
+        region.tail, table.tail = table.tail, None
+        name = ", ".join(header for header in headers if header)[:LONGEST_REGION_NAME]
+        label = f"{self.record.labels.table}: {name}" if name else self.record.labels.table
+        region.set("aria-label", self.record.unique_label(label))
+        parent.remove(table)
+        region.append(table)
+        parent.insert(index, region)
+
+    @staticmethod
+    def _scope_rows(table: etree.Element, headers: list[str]) -> None:
+        """Make the first column row headers where its header is empty or each of its cells is bold throughout."""
+        firsts = [row[0] for row in table.iterfind("tbody/tr") if len(row)]
+        if len(headers) < 2 or not firsts or not all(text_of(cell) for cell in firsts):
+            return
+        bold = all(
+            len(cell) == 1 and cell[0].tag == "strong" and not (cell.text or "").strip() and not cell[0].tail
+            for cell in firsts
+        )
+        if bold or not headers[0]:
+            for cell in firsts:
+                cell.tag = "th"
+                cell.set("scope", "row")
+
+
+class FigureTreeprocessor(Treeprocessor):
+    """An image alone in its paragraph and with a title becomes a figure; recordings become players."""
+
+    def run(self, root: etree.Element) -> None:
+        """Convert the images below `root`."""
+        for image in list(root.iter("img")):
+            kind = recording_kind(image.get("src", ""))
+            if kind:
+                _to_player(image, kind)
+        for paragraph in list(root.iter("p")):
+            self._to_figure(paragraph)
+
+    @staticmethod
+    def _to_figure(paragraph: etree.Element) -> None:
+        if len(paragraph) != 1 or (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
+            return
+        content = paragraph[0]
+        if content.tag not in ("img", "video", "audio") or not content.get("title"):
+            return
+        caption = etree.Element("figcaption")
+        caption.text = content.attrib.pop("title")
+        content.tail = "\n"
+        paragraph.text = "\n"
+        paragraph.tag = "figure"
+        paragraph.set("class", " ".join(["figure", *paragraph.get("class", "").split()]))
+        paragraph.append(caption)
+
+
+def recording_kind(address: str) -> str:
+    """Return `video`, `audio` or nothing for an address, by the ending of its path."""
+    ending = posixpath.splitext(unquote(urlsplit(address).path if "//" not in address else address))[1].lower()
+    return "video" if ending in VIDEO else "audio" if ending in AUDIO else ""
+
+
+def _to_player(image: etree.Element, kind: str) -> None:
+    image.tag = kind
+    name = image.attrib.pop("alt", "")
+    if name:
+        image.set("aria-label", name)
+    image.set("controls", "controls")
+    image.set("preload", "metadata")
+
+
+class NotesTreeprocessor(Treeprocessor):
+    """Turns the footnote block into a named section with links back that say where they lead."""
+
+    def __init__(self, md: Markdown, record: Record) -> None:
+        super().__init__(md)
+        self.record = record
+
+    def run(self, root: etree.Element) -> None:
+        """Convert the footnote block below `root`, if there is one."""
+        for block in root.iter("div"):
+            if block.get("class") != "footnote":
+                continue
+            block.tag = "section"
+            block.set("class", "footnotes")
+            block.set("role", "doc-endnotes")
+            block.set("aria-label", self.record.unique_label(self.record.labels.notes))
+            for rule in block.findall("hr"):
+                block.remove(rule)
+            for number, back in _links_back(block):
+                back.attrib.pop("title", None)
+                back.set("role", "doc-backlink")
+                back.set("aria-label", self.record.labels.back.format(number))
+        for reference in root.iter("a"):
+            if reference.get("class") == "footnote-ref":
+                reference.set("role", "doc-noteref")
+
+
+def _links_back(block: etree.Element) -> Iterator[tuple[str, etree.Element]]:
+    for number, note in enumerate(block.iterfind("ol/li"), start=1):
+        links = [link for link in note.iter("a") if link.get("class") == "footnote-backref"]
+        for turn, link in enumerate(links):
+            yield (str(number) if turn == 0 else f"{number}.{turn + 1}"), link
