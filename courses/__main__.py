@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bring.add_argument("--report", metavar="FILE.json")
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
-        print("import is not available in this version: write a course folder by hand, nothing was changed", file=sys.stderr)  # fmt: skip
+        message = "import is not available in this version; nothing was read or written"
+        print(message, file=sys.stderr)
         return WRONG_USE
     return _check(chosen.paths, chosen.framework, strict=chosen.strict, matrix=chosen.matrix)
 
@@ -66,7 +67,8 @@ def _check(paths: Sequence[str], framework_file: Path, *, strict: bool, matrix: 
 def _check_one(path: Path, framework: Framework) -> tuple[Course | None, list[Fault]]:
     if path.is_file():
         try:
-            files, faults = dict(read_archive(path.read_bytes())), []
+            files = dict(read_archive(path.read_bytes()))
+            faults: list[Fault] = []
         except (ArchiveError, OSError) as fault:
             return None, [Fault(str(path), 1, 1, "error", str(fault))]
     else:

@@ -21,6 +21,8 @@ _LESSON_LIKE = re.compile(r"\d.*\.md\Z", re.IGNORECASE)
 _UNSPOKEN = re.compile(r"(?:README|LICEN[CS]E|CHANGELOG|CONTRIBUTING|NOTICE|CITATION)(?:\..*)?\Z", re.IGNORECASE)
 _SAFE_PART = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f]{1,200}\Z")
 LONGEST_SLUG = 120
+_QUESTIONS = re.compile(r"questions(?:/[^/]+)?\.md\Z")
+_NAME_EXPECTED = "expected a short path of letters, digits, hyphens and dots"
 
 
 class UnreadableFolder(ValueError):
@@ -56,6 +58,14 @@ def safe_path(path: str) -> bool:
     )
 
 
+def _error(path: str, message: str) -> Fault:
+    return Fault(path, 1, 1, "error", message)
+
+
+def _warning(path: str, message: str) -> Fault:
+    return Fault(path, 1, 1, "warning", message)
+
+
 def arrange(files: Mapping[str, bytes], name: str) -> tuple[Layout, list[Fault]]:
     """Sort the paths of `files` into a layout; `name` stands before each path in faults."""
     faults: list[Fault] = []
@@ -63,46 +73,18 @@ def arrange(files: Mapping[str, bytes], name: str) -> tuple[Layout, list[Fault]]
     questions: list[str] = []
     media: list[str] = []
     for path in sorted(files):
-        here = display(name, path)
         lesson = LESSON.match(path)
         if not safe_path(path):
-            shown = display(name, path.encode("unicode_escape").decode("ascii")[:LONGEST_PATH])
-            faults.append(
-                Fault(
-                    shown,
-                    1,
-                    1,
-                    "error",
-                    "is not a name that every system can store: expected a short path of letters, digits, hyphens and dots",
-                )
-            )
-        elif path in ("course.md", "exam.md"):
-            continue
+            shown = path.encode("unicode_escape").decode("ascii")[:LONGEST_PATH]
+            faults.append(_error(display(name, shown), f"is not a name that every system can store: {_NAME_EXPECTED}"))
         elif lesson:
             lessons.append((int(lesson[1]), lesson[2], path))
-        elif path == "questions.md" or (
-            path.startswith("questions/") and path.endswith(".md") and path.count("/") == 1
-        ):
+        elif _QUESTIONS.match(path):
             questions.append(path)
         elif path.startswith("media/"):
             media.append(path)
-        elif _LESSON_LIKE.match(path) and "/" not in path:
-            faults.append(
-                Fault(
-                    here,
-                    1,
-                    1,
-                    "error",
-                    "is not a lesson's name: expected a number, a hyphen and small letters, digits and hyphens, as in 10-right-patient.md",
-                )
-            )
-        elif not _UNSPOKEN.match(path):
-            hint = (
-                ": a lesson's name begins with a number, as in 10-right-patient.md"
-                if path.endswith(".md") and "/" not in path
-                else ""
-            )
-            faults.append(Fault(here, 1, 1, "warning", f"is not part of a course and is not read{hint}"))
+        elif path not in ("course.md", "exam.md"):
+            faults += _stray(path, display(name, path))
     faults += _slug_faults(sorted(lessons), name)
     layout = Layout(
         course="course.md" if "course.md" in files else None,
@@ -114,29 +96,28 @@ def arrange(files: Mapping[str, bytes], name: str) -> tuple[Layout, list[Fault]]
     return layout, faults
 
 
+def _stray(path: str, shown: str) -> list[Fault]:
+    """Say what a file is not, where its author may have meant it for the course."""
+    example = "as in 10-right-patient.md"
+    if "/" not in path and _LESSON_LIKE.match(path):
+        expected = f"expected a number, a hyphen and small letters, digits and hyphens, {example}"
+        return [_error(shown, f"is not a lesson's name: {expected}")]
+    if _UNSPOKEN.match(path):
+        return []
+    hint = f": a lesson's name begins with a number, {example}" if "/" not in path and path.endswith(".md") else ""
+    return [_warning(shown, f"is not part of a course and is not read{hint}")]
+
+
 def _slug_faults(lessons: list[tuple[int, str, str]], name: str) -> list[Fault]:
-    faults, seen = [], {}
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
     for _, slug, path in lessons:
         if slug in seen:
-            faults.append(
-                Fault(
-                    display(name, path),
-                    1,
-                    1,
-                    "error",
-                    f"the lesson id “{slug}” is taken by {seen[slug]}: ids are unique in a course",
-                )
-            )
+            taken = f"the lesson id “{slug}” is taken by {seen[slug]}: ids are unique in a course"
+            faults.append(_error(display(name, path), taken))
         if len(slug) > LONGEST_SLUG:
-            faults.append(
-                Fault(
-                    display(name, path),
-                    1,
-                    1,
-                    "error",
-                    f"the lesson id has {len(slug)} characters: expected at most {LONGEST_SLUG}",
-                )
-            )
+            long = f"the lesson id has {len(slug)} characters: expected at most {LONGEST_SLUG}"
+            faults.append(_error(display(name, path), long))
         seen.setdefault(slug, path)
     return faults
 
@@ -151,12 +132,12 @@ def scan_folder(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
     faults: list[Fault] = []
     files: dict[str, bytes] = {}
     if not folder.is_dir():
-        return {}, [Fault(str(folder), 1, 1, "error", "is not a folder: expected a course folder with a course.md")]
+        return {}, [_error(str(folder), "is not a folder: expected a course folder with a course.md")]
     root = Path(os.path.realpath(folder))
     total = 0
     for path in _walk(folder, "", faults):
         if len(files) >= MOST_FILES:
-            faults.append(Fault(str(folder), 1, 1, "error", f"holds more than {MOST_FILES:,} files"))
+            faults.append(_error(str(folder), f"holds more than {MOST_FILES:,} files"))
             break
         data = _read(folder / path, root, faults, LARGEST_COURSE - total)
         if data is not None:
@@ -178,7 +159,7 @@ def _walk(folder: Path, below: str, faults: list[Fault]) -> list[str]:
     try:
         entries = sorted(os.scandir(folder / below), key=lambda entry: entry.name)
     except OSError as fault:
-        faults.append(Fault(str(folder / below), 1, 1, "error", f"cannot be read: {fault.strerror}"))
+        faults.append(_error(str(folder / below), f"cannot be read: {fault.strerror}"))
         return []
     for entry in entries:
         path = f"{below}/{entry.name}" if below else entry.name
@@ -191,24 +172,16 @@ def _walk(folder: Path, below: str, faults: list[Fault]) -> list[str]:
         try:
             entry.name.encode("utf-8")
         except UnicodeEncodeError:
-            faults.append(
-                Fault(str(folder), 1, 1, "error", f"holds a file whose name is not UTF-8: {os.fsencode(entry.name)!r}")
-            )
+            faults.append(_error(str(folder), f"holds a file whose name is not UTF-8: {os.fsencode(entry.name)!r}"))
             continue
         if entry.is_dir():
             if below.startswith("media") or path in ("media", "questions"):
                 if entry.is_symlink():
-                    faults.append(
-                        Fault(str(folder / path), 1, 1, "error", "is a link to a folder: expected the folder itself")
-                    )
+                    faults.append(_error(str(folder / path), "is a link to a folder: expected the folder itself"))
                 elif path.count("/") < 5:
                     found += _walk(folder, path, faults)
             else:
-                faults.append(
-                    Fault(
-                        str(folder / path), 1, 1, "warning", "is a folder that is not part of a course and is not read"
-                    )
-                )
+                faults.append(_warning(str(folder / path), "is a folder that is not part of a course and is not read"))
         else:
             found.append(path)
     return found
@@ -217,29 +190,24 @@ def _walk(folder: Path, below: str, faults: list[Fault]) -> list[str]:
 def _read(file: Path, root: Path, faults: list[Fault], room: int) -> bytes | None:
     real = Path(os.path.realpath(file))
     if not real.is_relative_to(root):
-        faults.append(
-            Fault(str(file), 1, 1, "error", "is a link that leads out of the course folder: put the file itself here")
-        )
+        faults.append(_error(str(file), "is a link that leads out of the course folder: put the file itself here"))
         return None
     try:
         # Without O_NONBLOCK opening a pipe would wait for ever; O_NOFOLLOW holds the check just made.
         with os.fdopen(os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as stream:
             facts = os.fstat(stream.fileno())
             if not stat.S_ISREG(facts.st_mode):
-                faults.append(Fault(str(file), 1, 1, "error", "is not an ordinary file"))
+                faults.append(_error(str(file), "is not an ordinary file"))
                 return None
             limit = min(LARGEST_FILE, room)
             data = stream.read(limit + 1)
     except OSError as fault:
-        faults.append(Fault(str(file), 1, 1, "error", f"cannot be read: {fault.strerror}"))
+        faults.append(_error(str(file), f"cannot be read: {fault.strerror}"))
         return None
     if len(data) > limit:
         faults.append(
-            Fault(
+            _error(
                 str(file),
-                1,
-                1,
-                "error",
                 f"is too large: expected at most {LARGEST_FILE:,} bytes a file and {LARGEST_COURSE:,} a course",
             )
         )

@@ -6,10 +6,9 @@ The product's own framework is `framework.yaml` beside this file; a hospital bri
 from dataclasses import dataclass
 from pathlib import Path
 
-from yaml.nodes import ScalarNode
-
+from assessments.frontmatter import yaml_mapping
 from assessments.model import Fault
-from courses.fields import Fields, read_yaml
+from courses.fields import Fields
 
 SUBJECTS = ("physician", "nurse", "pharmacist", "super-user", "informaticist")
 DEFAULT_FILE = Path(__file__).with_name("framework.yaml")
@@ -74,10 +73,10 @@ class Framework:
 
 def read_framework(text: str, path: str) -> tuple[Framework | None, list[Fault]]:
     """Read a framework file; `path` names it in faults. With any error there is no framework, but every fault."""
-    node, faults = read_yaml(text.removeprefix("\ufeff").replace("\r\n", "\n"), path)
-    if node is None:
+    values, faults = yaml_mapping(text.removeprefix("\ufeff").replace("\r\n", "\n"), path)
+    if faults:
         return None, faults
-    fields = Fields(node, path, 1, faults)
+    fields = Fields(values, path, faults)
     framework = Framework(
         code=fields.text("code", required=True, pattern=CODE, expected="a code of capital letters and digits"),
         title=fields.text("title", required=True),
@@ -171,7 +170,7 @@ def _competency(fields: Fields, seen: dict[str, str], domain: str) -> Competency
     expected = f"five levels from 0 to {HIGHEST_LEVEL}, for {', '.join(SUBJECTS)}"
     levels: list[int] = []
     for node in fields.items("targets", required=True, expected=expected):
-        value = str(node.value) if isinstance(node, ScalarNode) else ""
+        value = node.text or ""
         if value.isascii() and value.isdigit() and int(value) <= HIGHEST_LEVEL:
             levels.append(int(value))
     if fields.has("targets") and (len(levels) != len(SUBJECTS) or len(fields.items("targets")) != len(SUBJECTS)):

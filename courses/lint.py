@@ -44,23 +44,25 @@ def _at(course: Course, path: str, message: str) -> Fault:
 
 
 def _lesson_warnings(course: Course, lesson: Lesson, rendered: Rendered) -> list[Fault]:
-    faults = []
+    messages = []
+    split = "split it, learners have five minutes at a time"
     if rendered.words > LONGEST_LESSON_WORDS:
-        faults.append(_at(course, lesson.path, f"{rendered.words:,} words in one lesson: split it, learners have five minutes at a time"))  # fmt: skip
+        messages.append(f"{rendered.words:,} words in one lesson: {split}")
     if lesson.minutes > LONGEST_LESSON_MINUTES:
-        faults.append(_at(course, lesson.path, f"{lesson.minutes} minutes in one lesson: split it, learners have five minutes at a time"))  # fmt: skip
+        messages.append(f"{lesson.minutes} minutes in one lesson: {split}")
     if rendered.words == 0 and rendered.images == 0:
-        faults.append(_at(course, lesson.path, "the lesson has no text"))
+        messages.append("the lesson has no text")
     needed = float(reading_minutes(rendered.words, rendered.images, len(rendered.checks)))
+    stated = f"“minutes: {lesson.minutes}”, but reading takes"
     if lesson.minutes and needed > lesson.minutes * 1.5 and needed - lesson.minutes >= 2:
-        faults.append(_at(course, lesson.path, f"“minutes: {lesson.minutes}”, but reading takes about {round(needed)}"))
-    if lesson.minutes > 3 * needed + 2:
-        faults.append(_at(course, lesson.path, f"“minutes: {lesson.minutes}”, but reading takes only about {max(1, round(needed))}"))  # fmt: skip
-    if course.language.lower().split("-")[0] == "en":
-        grade = reading_grade(rendered.prose)
-        if grade is not None and grade > HIGHEST_GRADE:
-            faults.append(_at(course, lesson.path, f"reading grade {grade:.1f}: aim for {HIGHEST_GRADE:.0f} or lower, with shorter sentences and words"))  # fmt: skip
-    return faults
+        messages.append(f"{stated} about {round(needed)}")
+    elif lesson.minutes > 3 * needed + 2:
+        messages.append(f"{stated} only about {max(1, round(needed))}")
+    grade = reading_grade(rendered.prose) if course.language.lower().split("-")[0] == "en" else None
+    if grade is not None and grade > HIGHEST_GRADE:
+        aim = f"aim for {HIGHEST_GRADE:.0f} or lower, with shorter sentences and words"
+        messages.append(f"reading grade {grade:.1f}: {aim}")
+    return [_at(course, lesson.path, message) for message in messages]
 
 
 def _coverage(course: Course) -> list[Fault]:
@@ -87,9 +89,10 @@ def _course_length(course: Course) -> list[Fault]:
     if not course.lessons or not course.minutes:
         return []
     lessons = sum(lesson.minutes for lesson in course.lessons)
-    exam = (course.exam.time_limit or 0) if course.exam else 0
+    whole = lessons + ((course.exam.time_limit or 0) if course.exam else 0)
+    stated = f"“minutes: {course.minutes}”, but the lessons"
     if lessons > course.minutes * 1.2:
-        return [_at(course, "course.md", f"“minutes: {course.minutes}”, but the lessons add up to {lessons}")]
-    if course.minutes > 1.5 * (lessons + exam) + 10:
-        return [_at(course, "course.md", f"“minutes: {course.minutes}”, but lessons and assessment add up to {lessons + exam}")]  # fmt: skip
+        return [_at(course, "course.md", f"{stated} add up to {lessons}")]
+    if course.minutes > 1.5 * whole + 10:
+        return [_at(course, "course.md", f"{stated} and the assessment add up to {whole}")]
     return []

@@ -9,8 +9,9 @@ import io
 import posixpath
 import re
 import warnings
+from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from PIL import Image
 
 from assessments.model import Fault
@@ -50,7 +51,9 @@ MOST_PIXELS = 50_000_000
 LARGE_PICTURE = 400_000
 LARGEST_DRAWING = 2_000_000
 _SVG = "{http://www.w3.org/2000/svg}"
-_REFUSED_ELEMENTS = frozenset({"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "listener", "set", "animate", "animateMotion", "animateTransform"})  # fmt: skip
+_RUNS = ("script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "listener")
+_MOVES = ("set", "animate", "animateMotion", "animateTransform")
+_REFUSED_ELEMENTS = frozenset(_RUNS + _MOVES)
 _SIZE = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|mm|cm|in|)\s*\Z")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _FETCH = re.compile(r"(?:url\(\s*['\"]?\s*(?!#)|@import|expression\(|javascript:)", re.IGNORECASE)
@@ -122,15 +125,15 @@ def _measure_drawing(data: bytes) -> tuple[int | None, int | None, str]:
     return (*_drawing_size(root), "")
 
 
-def _unsafe(root: etree._Element) -> str:
+def _unsafe(root: Any) -> str:
     for element in root.iter():
         if not isinstance(element.tag, str):
-            if isinstance(element, etree._ProcessingInstruction):
+            if element.tag is etree.ProcessingInstruction:
                 return f"holds the instruction <?{element.target}: save the drawing without it"
             continue
         name = etree.QName(element).localname
         if name in _REFUSED_ELEMENTS:
-            return f"holds <{name}>, which could run or fetch something: save the drawing without it"
+            return f"holds <{name}>, which could run, move or fetch something: save the drawing without it"
         if name == "style" and _FETCH.search("".join(element.itertext())):
             return "holds a style that fetches something: save the drawing without it"
         for attribute, value in element.attrib.items():
@@ -146,7 +149,7 @@ def _unsafe(root: etree._Element) -> str:
     return ""
 
 
-def _drawing_size(root: etree._Element) -> tuple[int | None, int | None]:
+def _drawing_size(root: Any) -> tuple[int | None, int | None]:
     """Return the size of a drawing: its width and height, else its viewBox."""
     sides = [_SIZE.match(str(root.get(name, ""))) for name in ("width", "height")]
     if sides[0] and sides[1]:

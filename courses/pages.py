@@ -6,7 +6,7 @@ The author's lint and publishing share this, so that what the lint accepts is wh
 import difflib
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from assessments.model import Bank, Case, Fault, Item
@@ -120,15 +120,16 @@ class _BankPress:
                 text = read_text(files[path], path)[0] or ""
                 self._lines[display(course.name, path)] = text.split("\n")
         self._starts: dict[str, list[int]] = {}
-        for item in course.bank.items:
-            self._starts.setdefault(item.path, []).append(item.line)
+        placed: list[Item | Case] = [*course.bank.items, *course.bank.cases]
+        for one in placed:
+            self._starts.setdefault(one.path, []).append(one.line)
 
     def press(self) -> tuple[Bank, list[Fault]]:
         items = tuple(self._item(item) for item in self.course.bank.items)
         cases = tuple(self._case(case) for case in self.course.bank.cases)
         return Bank(items, cases), self.faults
 
-    def _source(self, item: Item) -> Source:
+    def _source(self, item: Item | Case) -> Source:
         lines = self._lines.get(item.path, [])
         following = [line for line in self._starts.get(item.path, []) if line > item.line]
         last = min(following) - 1 if following else len(lines)
@@ -142,18 +143,11 @@ class _BankPress:
         )
 
     def _case(self, case: Case) -> Case:
-        path, lines = next(
-            (
-                (path, lines) for path, lines in self._lines.items()
-                if any(f"#{case.id}" in line and line.startswith("# ") for line in lines)
-            ),
-            (display(self.course.name, "questions.md"), []),
-        )  # fmt: skip
-        start = next(
-            (number for number, line in enumerate(lines) if f"#{case.id}" in line and line.startswith("# ")), 0
+        source = self._source(case)
+        return case.with_text(
+            lambda text: self._keep(self.renderer.block(text, source), source),
+            lambda text: self._keep(self.renderer.inline(text, source), source),
         )
-        source = Source(path, "\n".join(lines[start:]), start + 1)
-        return replace(case, stem=self._keep(self.renderer.block(case.stem, source), source))
 
     def _keep(self, rendered: Rendered, source: Source) -> str:
         self.faults += rendered.faults

@@ -1,4 +1,4 @@
-"""What stands in one file and is meant in another: checks, cases, links to headings of other lessons, codes of items."""
+"""What stands in one file and is meant in another: checks, cases, links to headings of other lessons, codes."""
 
 from assessments.model import Fault
 from courses.coursefile import unknown_competency
@@ -19,8 +19,8 @@ def placement_faults(course: Course, pages: CoursePages, known: frozenset[str] |
         rendered = pages.lessons[lesson.slug]
         faults += _missing(course, lesson, rendered.checks, items, "check", "an item")
         faults += _missing(course, lesson, rendered.cases, cases, "case", "a case")
-    for name, rendered in (("course.md", pages.overview), ("exam.md", pages.exam)):
-        for placed in (*rendered.checks, *rendered.cases) if rendered else ():
+    for name, page in (("course.md", pages.overview), ("exam.md", pages.exam)):
+        for placed in (*page.checks, *page.cases) if page else ():
             message = f"“{placed}” is placed outside a lesson: checks and cases stand in lessons"
             faults.append(Fault(display(course.name, name), 1, 1, "error", message))
     faults += _anchors(course, pages)
@@ -59,6 +59,9 @@ def _anchors(course: Course, pages: CoursePages) -> list[Fault]:
         for placed in rendered.references if rendered else ():
             slug = placed.reference.page.rpartition("/")[2]
             if placed.reference.anchor not in ids.get(slug, frozenset()):
-                message = f"a link leads to “{placed.reference.written}”, but that lesson has no heading with the id “{placed.reference.anchor}”"
+                message = (
+                    f"a link leads to “{placed.reference.written}”, "
+                    f"but that lesson has no heading with the id “{placed.reference.anchor}”"
+                )
                 faults.append(Fault(display(course.name, path), placed.line, placed.column, "error", message))
     return faults

@@ -99,9 +99,16 @@ def _lessons(course: Course, pages: CoursePages) -> tuple[PublishedLesson, ...]:
         outline = tuple((heading.id, heading.title, heading.level) for heading in rendered.outline)
         found.append(
             PublishedLesson(
-                lesson.slug, lesson.position, lesson.title, lesson.minutes, text, outline, rendered.checks, rendered.words
+                slug=lesson.slug,
+                position=lesson.position,
+                title=lesson.title,
+                minutes=lesson.minutes,
+                html=text,
+                outline=outline,
+                checks=rendered.checks,
+                words=rendered.words,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 

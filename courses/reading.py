@@ -8,18 +8,19 @@ from dataclasses import replace
 
 from assessments.reading import read_bank
 
-from assessments.model import Bank, Fault
+from assessments.frontmatter import front_matter
+from assessments.model import Bank, Case, Fault, Item
 from assessments.papers import Draw, draw_faults
 from courses.coursefile import CourseFields, read_course_fields
 from courses.examfile import read_exam_fields
-from courses.fields import Fields, read_yaml
+from courses.fields import Fields
 from courses.folder import Layout, UnreadableFolder, arrange, display, read_folder, scan_folder
 from courses.lint import course_warnings
 from courses.media import read_media
 from courses.model import Course, Exam, Lesson, Media
 from courses.pages import render_course
 from courses.placement import placement_faults
-from courses.text import read_text, split_front_matter
+from courses.text import read_text
 
 __all__ = ["UnreadableFolder", "read_course", "read_folder", "scan_folder", "sorted_faults"]
 
@@ -104,17 +105,11 @@ class _Reader:
         self.faults += faults
         if text is None:
             return None, "", 1
-        front, line, body, body_line, faults = split_front_matter(text, shown)
+        values, body, body_line, faults = front_matter(text, shown)
         self.faults += faults
-        if front is None:
-            if not faults:
-                self._error(path, "has no front matter: expected fields between two lines of ---, as in “title: …”")
-            return None, body, body_line
-        if not front.strip():
-            return Fields.empty(shown, 1, self.faults), body, body_line
-        node, faults = read_yaml(front, shown, line)
-        self.faults += faults
-        return (Fields(node, shown, line, self.faults) if node else None), body, body_line
+        if body_line == 1:
+            self._error(path, "has no front matter: expected fields between two lines of ---, as in “title: …”")
+        return (None if faults or body_line == 1 else Fields(values, shown, self.faults)), body, body_line
 
     def _read_parts(self, layout: Layout) -> tuple[tuple[Lesson, ...], Bank, Exam | None, tuple[Media, ...]]:
         lessons = tuple(
@@ -146,7 +141,9 @@ class _Reader:
 
     def _bank(self, paths: Sequence[str]) -> Bank:
         """Read every question file into one bank; ids are unique across the files."""
-        items, cases, seen = [], [], {}
+        items: list[Item] = []
+        cases: list[Case] = []
+        seen: dict[str, str] = {}
         for path in paths:
             shown = display(self.name, path)
             text, faults = read_text(self.files[path], shown)
@@ -164,7 +161,9 @@ class _Reader:
                 items.append(item)
             for case in bank.cases:
                 if case.id in {known.id for known in cases}:
-                    self.faults.append(Fault(shown, 1, 1, "error", f"the case id “{case.id}” is taken in another file"))
+                    self.faults.append(
+                        Fault(shown, case.line, 1, "error", f"the case id “{case.id}” is taken in another file")
+                    )
                     continue
                 cases.append(case)
         return Bank(tuple(items), tuple(cases))

@@ -122,7 +122,7 @@ def _notes(path: str, text: str, *, bank: bool) -> list[Fault]:
                 at(
                     found.start(),
                     "error",
-                    f"the link refers to [{found[1]}], which is not there: expected a line that begins with [{found[1]}]:",
+                    f"the link refers to [{name}], which is not there: expected a line that begins with [{name}]:",
                 )
             )
     return faults

@@ -60,19 +60,3 @@ def _oversized_blocks(text: str, path: str) -> list[Fault]:
             faults.append(Fault(path, line, 1, "error", message))
         start += len(block)
     return faults
-
-
-def split_front_matter(text: str, path: str) -> tuple[str | None, int, str, int, list[Fault]]:
-    """Split a file into its front matter and its body.
-
-    Returns the front matter (None where there is none), the line where it begins, the body, the line where that
-    begins, and faults.
-    """
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        return None, 1, text, 1, []
-    for number, line in enumerate(lines[1:], start=2):
-        if line.rstrip() in ("---", "..."):
-            body = lines[number:]
-            return "\n".join(lines[1 : number - 1]), 2, "\n".join(body), number + 1, []
-    return None, 1, "", len(lines), [Fault(path, 1, 1, "error", "the front matter opens with --- and never closes: expected another ---")]  # fmt: skip

@@ -20,7 +20,9 @@ INLINE = r"(?:(?<=[\s(])|(?<![\s\S]))\$(?![\s$])((?:\\.|[^\\$\x02\x03])+?)(?<!\s
 DISPLAY_INLINE = r"(?<!\\)\$\$(?!\$)((?:\\.|[^\\$\x02\x03])+?)\$\$(?!\$)"
 LONGEST = 2_000
 # These reach outside the formula (links, styles) or grow without bound (macros).
-_REFUSED = re.compile(r"\\(?:newcommand|renewcommand|providecommand|def|let|href|style|class|require|includegraphics)(?![A-Za-z])")  # fmt: skip
+_REFUSED = re.compile(
+    r"\\(?:newcommand|renewcommand|providecommand|def|let|href|style|class|require|includegraphics)(?![A-Za-z])"
+)
 
 
 class UnreadableMath(ValueError):

@@ -212,7 +212,8 @@ class TargetWriter(HTMLParser):
 
     def _broken(self, what: str, place: str | None, written: str, *needles: str) -> None:
         if place is None:
-            message = f"{what} leads to “{written}”: expected a path inside the course folder, as in 20-order-sets.md or media/scan.png"
+            expected = "a path inside the course folder, as in 20-order-sets.md or media/scan.png"
+            message = f"{what} leads to “{written}”: expected {expected}"
         else:
             near = self.shelf.near(place)
             message = f"{what} leads to “{written}”, which the course does not have"
@@ -235,7 +236,9 @@ def _set_size(values: dict[str, str], entry: MediaEntry) -> None:
 
 
 def _start_tag(tag: str, values: dict[str, str]) -> str:
-    written = "".join(f' {name}="{escape(value)}"' if value or name in ("alt",) else f" {name}" for name, value in values.items())  # fmt: skip
+    written = "".join(
+        f' {name}="{escape(value)}"' if value or name == "alt" else f" {name}" for name, value in values.items()
+    )
     return f"<{tag}{written}>"
 
 
