@@ -9,7 +9,7 @@ from courses.rendering.dialect import Dialect
 from courses.rendering.headings import Heading, anchored
 from courses.rendering.labels import labels_for
 from courses.rendering.record import Record
-from courses.rendering.sanitising import RESERVED_IDS, clean, removed
+from courses.rendering.sanitising import RESERVED_IDS, clean, removals
 from courses.rendering.shelf import BareShelf, Shelf
 from courses.rendering.source import Source
 from courses.rendering.targets import Reference, TargetWriter
@@ -111,17 +111,21 @@ class Renderer:
         )
 
     def _name_removals(self, raw: str, safe: str, *, page: bool) -> None:
-        for tag, attribute in removed(raw, safe, ids=page)[:MOST_REMOVALS_NAMED]:
-            if attribute:
-                reason = ": the page around uses this name" if attribute == "id" else ""
+        for one in removals(raw, safe, ids=page)[:MOST_REMOVALS_NAMED]:
+            if one.attribute in ("href", "src"):
+                shown = one.value[:60]
+                message = f"removed the address “{shown}”: expected a path in the course, https: or mailto:"
                 self._record.problem(
-                    "warning", f"removed the attribute {attribute} of <{tag}>{reason}", f"{attribute}=", f"<{tag}"
+                    "warning", message, f"]({one.value}", one.value, f"{one.attribute}=", f"<{one.tag}"
                 )
+            elif one.attribute:
+                reason = ": the page around uses this name" if one.attribute == "id" else ""
+                message = f"removed the attribute {one.attribute} of <{one.tag}>{reason}"
+                self._record.problem("warning", message, f"{one.attribute}=", f"#{one.value}", f"<{one.tag}")
             else:
-                shown = "a declaration" if tag in "?!" else f"<{tag}>"
-                self._record.problem(
-                    "warning", f"removed {shown}, which a lesson may not contain; write &lt; to show a “<”", f"<{tag}"
-                )
+                shown = "a declaration" if one.tag in "?!" else f"<{one.tag}>"
+                message = f"removed {shown}, which a lesson may not contain; write &lt; to show a “<”"
+                self._record.problem("warning", message, f"<{one.tag}")
 
 
 def _placed(references: Sequence[Reference], source: Source) -> list[PlacedReference]:

@@ -5,7 +5,8 @@ element. No style attribute passes, because the pages' policy refuses them all.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import nh3
@@ -109,42 +110,50 @@ def clean(html: str, *, ids: bool) -> str:
 
 
 class _Inventory(HTMLParser):
-    """Counts the tags and attributes of HTML as written."""
+    """Collects the tags and attributes of HTML as written, with the attributes' values."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.counts: Counter[tuple[str, str]] = Counter()
+        self.found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.counts[tag, ""] += 1
-        for name, _ in attrs:
-            self.counts[tag, name] += 1
+        self.found[tag, ""][""] += 1
+        for name, value in attrs:
+            self.found[tag, name][value or ""] += 1
 
     def handle_pi(self, data: str) -> None:
-        self.counts["?", ""] += 1
+        self.found["?", ""][""] += 1
 
     def handle_decl(self, decl: str) -> None:
-        self.counts["!", ""] += 1
+        self.found["!", ""][""] += 1
 
 
-def inventory(html: str) -> Counter[tuple[str, str]]:
-    """Return how often each (tag, "") and (tag, attribute) occurs in `html`."""
+def _inventory(html: str) -> dict[tuple[str, str], Counter[str]]:
     reader = _Inventory()
     reader.feed(html)
     reader.close()
-    return reader.counts
+    return reader.found
 
 
-def removed(before: str, after: str, *, ids: bool) -> list[tuple[str, str]]:
-    """Name what the gate took out, as (tag, "") or (tag, attribute), once for each time."""
-    difference = inventory(before) - inventory(after)
-    if not ids:
-        difference = Counter({key: count for key, count in difference.items() if key[1] != "id"})
-    gone_tags = {tag for tag, name in difference if not name and tag not in TAGS}
-    return [
-        (tag, name)
-        for (tag, name), count in sorted(difference.items())
-        # The attributes of a removed tag went with it and are not worth a line of their own.
-        if not (name and tag in gone_tags)
-        for _ in range(count)
-    ]
+@dataclass(frozen=True)
+class Removal:
+    """One thing that the gate took out: a tag (`attribute` empty) or an attribute of a tag that stayed."""
+
+    tag: str
+    attribute: str
+    value: str
+
+
+def removals(before: str, after: str, *, ids: bool) -> list[Removal]:
+    """Name what the gate took out between `before` and `after`, each as often as it happened."""
+    written, left = _inventory(before), _inventory(after)
+    found = []
+    for (tag, attribute), values in sorted(written.items()):
+        # The attributes of a removed tag went with it; ids of passages inside a page are dropped without a word.
+        if attribute and (tag not in TAGS or (attribute == "id" and not ids)):
+            continue
+        kept = left.get((tag, attribute), Counter())
+        gone = max(0, values.total() - kept.total())
+        candidates = list((values - kept).elements()) or list(values.elements())
+        found += [Removal(tag, attribute, value) for value in candidates[:gone]]
+    return found
