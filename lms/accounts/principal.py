@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """An account with a live sign-in or API token. `sign_in_id` is None for a token."""
+    """An account with a live sign-in or API token. `sign_in_id` is None for a token, `token_id` for a sign-in.
+
+    `touch` says that the time of use is older than it may be and should be written down.
+    """
 
     account_id: int
     account_public_id: str
@@ -18,7 +21,9 @@ class SignedIn:
     must_change: bool
     locale: str
     sign_in_id: int | None = None
-    token: str = ""
+    token: str = field(default="", repr=False)
+    token_id: int | None = None
+    touch: bool = False
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False

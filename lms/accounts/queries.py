@@ -1,0 +1,237 @@
+"""Reads of access: who a secret belongs to, what an account holds and may see. Never writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+
+from lms.accounts.columns import person, printed_name
+from lms.accounts.models import Account, AccountRole, ApiToken, MailLink, SignIn, UnitGrant
+from lms.accounts.principal import SignedIn
+from lms.accounts.secrets import digest
+from lms.db import Instant, db
+from lms.people import queries as people
+from lms.people.scope import Scope
+
+IDLE = dt.timedelta(minutes=60)
+TOUCH = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """An account as pages and commands may know it."""
+
+    id: int
+    public_id: str
+    email: str
+    person_id: int
+    roles: frozenset[str]
+    has_password: bool
+    must_change: bool
+    created_at: dt.datetime
+    last_sign_in: dt.datetime | None
+    deactivated_at: dt.datetime | None
+    invited_until: dt.datetime | None = None
+
+    @property
+    def state(self) -> str:
+        """One of active, invited (has a link, no password yet), waiting (neither) and deactivated."""
+        if self.deactivated_at is not None:
+            return "deactivated"
+        if self.has_password:
+            return "active"
+        return "invited" if self.invited_until else "waiting"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A live sign-in."""
+
+    id: int
+    device: str
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class TokenFacts:
+    """An API token; its secret is not kept."""
+
+    id: int
+    name: str
+    created_at: dt.datetime
+    last_used: dt.date | None
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A link sent by e-mail that still works, and whom it is for."""
+
+    id: int
+    purpose: str
+    account_id: int
+    email: str
+    name: str
+    expires_at: dt.datetime
+    token_hash: str = field(repr=False, default="")
+
+
+_WHO = (
+    Account.id.label("account_id"),
+    Account.public_id,
+    Account.person_id,
+    Account.email,
+    Account.must_change,
+    Account.locale,
+    printed_name.label("name"),
+    AccountRole.role,
+)
+
+
+def _who(*more: ColumnElement) -> Select:
+    return (
+        select(*_WHO, *more)
+        .join(person, person.c.id == Account.person_id)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.deactivated_at.is_(None))
+    )
+
+
+# Built once: making a statement costs more than running it.
+_BY_SIGN_IN = (
+    _who(SignIn.id.label("sign_in_id"), SignIn.seen_at)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .where(
+        SignIn.token_hash == bindparam("hash"),
+        SignIn.revoked_at.is_(None),
+        SignIn.expires_at > bindparam("now", type_=Instant),
+        SignIn.seen_at > bindparam("idle_since", type_=Instant),
+    )
+)
+_BY_TOKEN = (
+    _who(ApiToken.id.label("token_id"), ApiToken.last_used)
+    .join(ApiToken, ApiToken.account_id == Account.id)
+    .where(ApiToken.token_hash == bindparam("hash"), ApiToken.revoked_at.is_(None))
+)
+
+
+def principal_by_sign_in(token: str, now: dt.datetime, idle: dt.timedelta = IDLE) -> SignedIn | None:
+    """Whose live sign-in this secret is, with one statement; None if revoked, expired or idle for `idle`."""
+    values = {"hash": digest(token), "now": now, "idle_since": now - idle}
+    rows = db.session.execute(_BY_SIGN_IN, values).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return SignedIn(
+        first.account_id, first.public_id, first.person_id, first.name or first.email, first.email,
+        frozenset(row.role for row in rows if row.role), first.must_change, first.locale,
+        sign_in_id=first.sign_in_id, token=token, touch=now - first.seen_at >= TOUCH,
+    )  # fmt: skip
+
+
+def principal_by_api_token(token: str, now: dt.datetime) -> SignedIn | None:
+    """Whose API token this secret is, with one statement; None if revoked or its account is deactivated."""
+    rows = db.session.execute(_BY_TOKEN, {"hash": digest(token)}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return SignedIn(
+        first.account_id, first.public_id, first.person_id, first.name or first.email, first.email,
+        frozenset(row.role for row in rows if row.role), first.must_change, first.locale,
+        token_id=first.token_id, touch=first.last_used != now.date(),
+    )  # fmt: skip
+
+
+def scope_of(account_id: int, person_id: int, roles: Collection[str], on: dt.date) -> Scope:
+    """Which units and people the holder of these roles may see on this day.
+
+    The CMIO and administrators see everything; a supervisor the units granted to the account, with
+    all below them, and the people managed in a post of that day; everybody else nobody but themselves,
+    which no scope is needed for.
+    """
+    if {"cmio", "administrator"} & set(roles):
+        return Scope(everything=True)
+    if "supervisor" not in roles:
+        return Scope()
+    granted = db.session.scalars(select(UnitGrant.unit_id).where(UnitGrant.account_id == account_id)).all()
+    return Scope(unit_ids=people.subtree_ids(granted), person_ids=people.managed_people(person_id, on))
+
+
+def _account(condition: ColumnElement[bool], now: dt.datetime | None) -> AccountFacts | None:
+    row = db.session.execute(select(Account).where(condition)).scalar_one_or_none()
+    if row is None:
+        return None
+    roles = db.session.scalars(select(AccountRole.role).where(AccountRole.account_id == row.id)).all()
+    invited = None
+    if now is not None and row.password_hash is None:
+        invited = db.session.scalar(
+            select(func.max(MailLink.expires_at)).where(
+                MailLink.account_id == row.id, MailLink.used_at.is_(None), MailLink.expires_at > now
+            )
+        )
+    return AccountFacts(
+        row.id, row.public_id, row.email, row.person_id, frozenset(roles), row.password_hash is not None,
+        row.must_change, row.created_at, row.last_sign_in, row.deactivated_at, invited,
+    )  # fmt: skip
+
+
+def account(account_id: int, now: dt.datetime | None = None) -> AccountFacts | None:
+    """The account with this internal id; with `now` also whether an invitation is open."""
+    return _account(Account.id == account_id, now)
+
+
+def account_by_email(email: str) -> AccountFacts | None:
+    """The account that signs in with this e-mail, matched without case."""
+    return _account(Account.email == email.strip().lower(), None)
+
+
+def account_of_person(person_id: int, now: dt.datetime | None = None) -> AccountFacts | None:
+    """The account of a person, if there is one."""
+    return _account(Account.person_id == person_id, now)
+
+
+def devices(account_id: int, now: dt.datetime, idle: dt.timedelta = IDLE) -> tuple[Device, ...]:
+    """The live sign-ins of an account, the last used first."""
+    live = and_(SignIn.revoked_at.is_(None), SignIn.expires_at > now, SignIn.seen_at > now - idle)
+    rows = db.session.execute(
+        select(SignIn.id, SignIn.device, SignIn.created_at, SignIn.seen_at, SignIn.expires_at)
+        .where(SignIn.account_id == account_id, live)
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return tuple(Device(*row) for row in rows)
+
+
+def tokens(account_id: int) -> tuple[TokenFacts, ...]:
+    """The API tokens of an account that still work, the newest first."""
+    rows = db.session.execute(
+        select(ApiToken.id, ApiToken.name, ApiToken.created_at, ApiToken.last_used)
+        .where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id.desc())
+    )
+    return tuple(TokenFacts(*row) for row in rows)
+
+
+def granted_unit_ids(account_id: int) -> frozenset[int]:
+    """The units granted to a supervisor, without those below them."""
+    return frozenset(db.session.scalars(select(UnitGrant.unit_id).where(UnitGrant.account_id == account_id)))
+
+
+def link(secret: str, now: dt.datetime) -> LinkFacts | None:
+    """The link of an e-mail with this secret, or None when unknown, used, too old, or its account deactivated."""
+    row = db.session.execute(
+        select(
+            MailLink.id, MailLink.purpose, MailLink.account_id, Account.email, printed_name, MailLink.expires_at,
+            MailLink.token_hash,
+        )
+        .join(Account, Account.id == MailLink.account_id)
+        .join(person, person.c.id == Account.person_id)
+        .where(
+            MailLink.token_hash == digest(secret), MailLink.used_at.is_(None), MailLink.expires_at > now,
+            Account.deactivated_at.is_(None),
+        )
+    ).first()  # fmt: skip
+    return LinkFacts(*row) if row else None
