@@ -22,8 +22,8 @@ NO_CREDIT = "Certificate of completion. No accredited credit."
 # certificates are laid out once.
 DENSITIES = range(8)
 # A name or title of so many characters takes the next smaller step of its own.
-_NAME_STEPS = (22, 32, 60, 100)
-_TITLE_STEPS = (34, 64, 120)
+_NAME_STEPS = (15, 19, 25, 60, 100)
+_TITLE_STEPS = (30, 40, 80, 140)
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -3,22 +3,17 @@
 This module may not know what a paper states, the clock, nor where keys are kept.
 """
 
-import base64
-import json
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives import serialization
 
-from certificates.facts import CertificateFacts, canonical
+from certificates import envelope
+from certificates.facts import CertificateFacts
 from certificates.keys import Issuer
 
 FIELD = "IssuerSignature"
-JSON_TYPE = "certificate+jws"
-ALGORITHM = "ES256"
 
 
 def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes:
@@ -70,7 +65,7 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
         invis_sig_settings=InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
     )
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple(chain)
+    store.register_multiple(chain[1:])
     signer = DatedSigner(
         described, SimpleSigner(signing_cert=chain[0], signing_key=key, cert_registry=store), new_field_spec=place
     )
@@ -79,23 +74,5 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
 
 
 def sign_facts(facts: CertificateFacts, issuer: Issuer) -> dict[str, Any]:
-    """Return the facts as a signed JSON object: a flattened JSON Web Signature (RFC 7515) with ES256.
-
-    `payload` holds the canonical bytes of the facts, `protected` the certificate chain (`x5c`), `signature`
-    the signature over both. `facts` repeats the payload for human readers and is checked against it.
-    """
-    encoding = serialization.Encoding.DER
-    header = {
-        "alg": ALGORITHM,
-        "typ": JSON_TYPE,
-        "x5c": [base64.b64encode(each.public_bytes(encoding)).decode() for each in issuer.chain],
-    }
-    protected = _segment(json.dumps(header, sort_keys=True, separators=(",", ":")).encode())
-    payload = _segment(canonical(facts))
-    r, s = decode_dss_signature(issuer.key.sign(f"{protected}.{payload}".encode(), ec.ECDSA(hashes.SHA256())))
-    signature = _segment(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
-    return {"facts": facts.to_json(), "payload": payload, "protected": protected, "signature": signature}
-
-
-def _segment(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+    """Return the facts with the signature of `issuer` and its certificates, as JSON values (see envelope)."""
+    return envelope.seal(facts, issuer)
