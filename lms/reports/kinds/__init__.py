@@ -1,0 +1,31 @@
+"""Kinds of report, one file each; this list is the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lms.reports.frame import Frame
+from lms.reports.kinds import compliance, expiry, heatmap, readiness
+from lms.reports.value import Report
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of report: how it is built, and whether it needs the people and not only counts."""
+
+    name: str
+    build: Callable[[Frame], Report]
+    people: bool = False
+    endings: tuple[int, ...] = ()  # spans in days, where the kind looks ahead
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("heatmap", heatmap.build),
+        Kind("readiness", readiness.build, people=True),
+        Kind("expiry", expiry.build, people=True, endings=expiry.SPANS),
+        Kind("compliance", compliance.build, people=True),
+    )
+}

@@ -1,0 +1,48 @@
+"""The definitions that stand under every figure, in one place, and how shares are written. Pure."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from lms.reports.frame import Frame
+
+AIM = 90  # per cent; the share from which a unit counts as ready
+
+COUNTED = (
+    "Who is counted",
+    "People with a current post in the unit or below it and a target above 0, each once a row. Staff on leave are not "
+    "counted, nor those whose post has not begun or has ended. Professions without targets are in no denominator.",
+)
+AT_TARGET = (
+    "At target",
+    "The level held on evidence that has not expired is at least the highest target of the person's profession and "
+    "roles.",
+)
+LEVEL = (
+    "Level",
+    "Per source only the latest unexpired evidence counts; the level is the highest of those under their ceilings: "
+    "test and case 2, observation signed off 3, with a coaching log 4, panel 5, prior learning 2, self-rating 1.",
+)
+
+
+def small(frame: Frame) -> tuple[str, str]:
+    """The definition of what is hidden."""
+    return (
+        "Small groups",
+        f"Groups of 1 to {frame.smallest - 1} people are not shown, nor a second group from which they could be "
+        "worked out. The date and the filters stand above; the digest names exactly these figures.",
+    )
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part as a number from 0 to 1 with four decimals, None of an empty whole."""
+    return round(part / whole, 4) if whole else None
+
+
+def percent(part: int, whole: int) -> int:
+    """A whole percentage, rounded half up, and 100 only for all."""
+    if not whole:
+        return 0
+    if part == whole:
+        return 100
+    return min(99, int(Fraction(part * 100, whole) + Fraction(1, 2)))
