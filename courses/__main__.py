@@ -66,6 +66,10 @@ def _check(paths: Sequence[str], framework_file: Path, *, strict: bool, matrix: 
 
 def _check_one(path: Path, framework: Framework) -> tuple[Course | None, list[Fault]]:
     if path.is_file():
+        if path.suffix.lower() != ".zip":
+            return None, [
+                Fault(str(path), 1, 1, "error", "expected a course folder, a folder of courses or a zip file")
+            ]
         try:
             files = dict(read_archive(path.read_bytes()))
             faults: list[Fault] = []
@@ -92,10 +96,10 @@ def _framework(file: Path) -> tuple[Framework | None, list[Fault]]:
 
 
 def _courses_below(paths: Sequence[str]) -> list[Path]:
-    """Return the course folders meant: each path itself, the folder of a course.md, or the courses inside a folder."""
+    """Return the course folders meant: each path itself, the folder around a Markdown file, the courses inside one."""
     found: list[Path] = []
     for path in map(Path, paths):
-        if path.name == "course.md" and path.is_file():
+        if path.suffix == ".md" and (path.parent / "course.md").is_file():
             path = path.parent
         inside = []
         if path.is_dir() and not (path / "course.md").exists():

@@ -31,10 +31,11 @@ class CoursePages:
 
 
 class CourseShelf:
-    """Looks up lessons and media of one course for the renderer. `up` leads from a text's page to its lessons."""
+    """Looks up lessons and media of one course for the renderer. `base` stands before a lesson's slug in a link."""
 
-    def __init__(self, course: Course, up: str = "") -> None:
-        self._pages = {lesson.path: up + lesson.slug for lesson in course.lessons}
+    def __init__(self, course: Course, base: str = "") -> None:
+        self._pages = {lesson.path: base + lesson.slug for lesson in course.lessons}
+        self._pages["course.md"] = course_address(course.code)
         self._names = [*course.files]
         self._media = {
             media.path: MediaEntry(
@@ -73,16 +74,23 @@ def _tracks(course: Course, path: str) -> tuple[Track, ...]:
     return tuple(track for _, track in sorted(found, key=lambda pair: (pair[0], pair[1].language)))
 
 
+def course_address(code: str) -> str:
+    """Return the address of a course's page; its lessons stand below it in `lessons/`."""
+    return f"/courses/{quote(code)}"
+
+
 def render_course(course: Course, files: Mapping[str, bytes], *, course_up: str | None = None) -> CoursePages:
     """Render every text of `course`.
 
-    `files` are its bytes, in which faults are located. `course_up` leads from the course page to its lessons'
-    addresses; by default both stand in one folder, the course page under the course's code.
+    `files` are its bytes, in which faults are located. From lesson to lesson a link is the slug alone. Texts that are
+    shown on other pages link to `/courses/CODE/lessons/SLUG`; `course_up` replaces what stands before the slug in
+    the overview.
     """
+    base = course_address(course.code) + "/lessons/"
     renderer = Renderer(CourseShelf(course), course.language)
-    up = f"{quote(course.code)}/" if course_up is None else course_up
-    outside = Renderer(CourseShelf(course, up), course.language)
-    overview = outside.page(
+    outside = Renderer(CourseShelf(course, base), course.language)
+    front = Renderer(CourseShelf(course, base if course_up is None else course_up), course.language)
+    overview = front.page(
         course.overview, Source(display(course.name, "course.md"), course.overview, course.overview_line)
     )
     lessons = {
@@ -95,7 +103,7 @@ def render_course(course: Course, files: Mapping[str, bytes], *, course_up: str 
     if course.exam is not None:
         source = Source(display(course.name, course.exam.path), course.exam.instructions, course.exam.body_line)
         exam = outside.page(course.exam.instructions, source)
-    bank, faults = _BankPress(course, files, renderer).press()
+    bank, faults = _BankPress(course, files, outside).press()
     faults = [fault for page in _all_pages(overview, lessons, exam) for fault in page.faults] + faults
     return CoursePages(overview, lessons, exam, bank, tuple(faults))
 

@@ -61,8 +61,8 @@ class PublishedCourse:
 def publish(course: Course, files: Mapping[str, bytes], *, course_up: str | None = None) -> PublishedCourse:
     """Render a course read without errors from `files` into its published form.
 
-    `course_up` is what leads from the course page's address to its lessons' addresses, by default `CODE/`; links
-    from lesson to lesson are always the slug alone. Raises ValueError where the files are not those of the course.
+    Links are written as `render_course` says, `course_up` included. Raises ValueError where the files are not those
+    of the course.
     """
     missing = [path for path in course.files if path not in files]
     if missing:

@@ -46,7 +46,12 @@ class QuoteProcessor(BlockQuoteProcessor):
         if found is None or nearing_recursion_limit():
             return
         self.parser.parseBlocks(parent, [block[: found.start()]])
-        inner = "\n".join(self.clean(line) for line in block[found.start() :].lstrip("\n").split("\n"))
+        lines = [self.clean(line) for line in block[found.start() :].lstrip("\n").split("\n")]
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        if _OPENING.match(lines[first].strip()):
+            # What follows the opening line is text of its own: a list there needs no empty line before it.
+            lines.insert(first + 1, "")
+        inner = "\n".join(lines)
         quote = etree.SubElement(parent, "blockquote")
         # In this state the parser wraps text of a quote inside a list item in paragraphs.
         self.parser.state.set("blockquote")

@@ -1,7 +1,6 @@
 """Fenced code becomes a labelled, keyboard-scrollable listing with four kinds of token for the style sheet."""
 
 import html
-import re
 import xml.etree.ElementTree as etree
 from typing import Any
 
@@ -113,7 +112,7 @@ class IndentedCodeTreeprocessor(Treeprocessor):
             code = pre.find("code")
             if code is None:
                 continue
-            text = re.sub(r"\n\Z", "", "".join(code.itertext()))
+            text = "".join(code.itertext()).rstrip("\n")
             tail = pre.tail
             pre.clear()
             pre.tail = tail
