@@ -30,11 +30,13 @@ on("click", event => { for (const menu of openMenus()) if (!menu.contains(event.
 // A form whose answer replaces a part of the page: the server sends a page or a part of one, same ids.
 function refresh(html, ids) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  return ids.map(id => {
+  const parts = ids.map(id => {
     const fresh = page.getElementById(id), old = document.getElementById(id);
     if (fresh && old) old.replaceWith(fresh);
     return fresh;
   });
+  document.dispatchEvent(new Event("refreshed"));
+  return parts;
 }
 on("submit", async event => {
   const form = event.target, button = event.submitter;

@@ -18,7 +18,7 @@ export function start({ $, $$, on }) {
     }));
   }
   field.addEventListener("input", number);
-  new MutationObserver(number).observe($("[data-messages]") ?? field, { childList: true, subtree: true });
+  on("refreshed", number);
   number();
 
   on("click", event => {

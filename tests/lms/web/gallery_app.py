@@ -34,7 +34,17 @@ from lms.web.icons import icon
 
 HERE = Path(__file__).parent
 WEB = Path(__file__).resolve().parents[3] / "lms" / "web"
-PAGES = ("components", "signin", "lesson", "quiz", "studio", "site/help", "site/accessibility", "error/404", "error/csrf")
+PAGES = (
+    "components",
+    "signin",
+    "lesson",
+    "quiz",
+    "studio",
+    "site/help",
+    "site/accessibility",
+    "error/404",
+    "error/csrf",
+)
 ASHA = SimpleNamespace(
     name="Asha Sample",
     display_name="Asha Sample",
@@ -43,7 +53,7 @@ ASHA = SimpleNamespace(
     roles=frozenset({"learner"}),
     is_sample=True,
 )
-CHOICES = [("n", "Nurse"), ("p", "Physician")]
+CHOICES = {"n": "Nurse", "p": "Physician"}
 
 
 class Everything(FlaskForm):
