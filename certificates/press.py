@@ -1,10 +1,14 @@
-"""The press: HTML becomes a tagged PDF/UA-1. Certificates and reports use it; no other code makes PDF pages.
+"""The press: HTML becomes a tagged, archival PDF. Certificates and reports use it; no other code makes PDF pages.
+
+What it presses is PDF/UA-1 (tagged, readable aloud) and PDF/A-2a (complete in itself, for the archive) at once.
 
 Fonts, parsed style sheets and drawings are kept between pages, because loading them costs three times as much as
 pressing. The same input gives the same bytes. The press may not know what it prints, the network, the clock,
 nor any file outside the library: addresses that are not its own assets are refused.
 """
 
+import atexit
+import gc
 import os
 import threading
 import unicodedata
@@ -16,6 +20,25 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 
 from certificates.assets import asset, style
+
+# PDF/A-2a is tagged as PDF/UA-1 asks; only the mark of the latter is missing, and _Finish adds it.
+_FORM = {"pdf_variant": "pdf/a-2a", "output_intent": "srgb", "pdf_identifier": True}
+_UA_MARK = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the document conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
 
 # Enough for the certificate, every kind of report and some changes of theirs in one process.
 _MOST_STYLES = 32
@@ -67,7 +90,7 @@ def press(
     most_pages: int | None = None,
     whole: bool = False,
 ) -> bytes:
-    """Press `html` with the style sheets `css` (their texts, in order) into a tagged PDF/UA-1.
+    """Press `html` with the style sheets `css` (their texts, in order) into a tagged, archival PDF.
 
     `html` is a document or the markup of a body; its texts must be escaped already. `title`, `language`
     (BCP 47), `author` and `keywords` describe the document; `created` dates it: an aware datetime, or a date,
@@ -90,9 +113,7 @@ def press(
         described.created = described.modified = stamp
         described.attachments, described.description, described.generator = [], None, None
         finish = _Finish(tag_languages or {}, whole)
-        pressed: bytes = document.write_pdf(
-            finisher=finish, pdf_variant="pdf/ua-1", pdf_identifier=True, cache=warm.images
-        )
+        pressed: bytes = document.write_pdf(finisher=finish, **_FORM, cache=warm.images)
         return pressed
 
 
@@ -105,23 +126,48 @@ def _stamp(created: datetime | date) -> str:
 
 
 class _Finish:
-    """Called with the PDF objects before they are written: languages of tags, check of letters."""
+    """Called with the PDF objects before they are written: mark of PDF/UA, languages of tags, check of letters."""
 
     def __init__(self, tag_languages: Mapping[str, str], whole: bool) -> None:
         self.tag_languages = {f"/{tag}": language for tag, language in tag_languages.items()}
         self.whole = whole
 
     def __call__(self, document: Any, pdf: Any) -> None:
-        for entry in pdf.objects:
-            if isinstance(entry, dict) and entry.get("Type") == "/StructElem":
-                language = self.tag_languages.get(entry["S"])
-                if language:
-                    entry["Lang"] = pydyf.String(language)
+        metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+        metadata.stream = [part.replace(b"</rdf:RDF>", _UA_MARK) for part in metadata.stream]
+        _drop_doubled_links(pdf)
+        for entry in _elements(pdf):
+            if language := self.tag_languages.get(entry["S"]):
+                entry["Lang"] = pydyf.String(language)
         if self.whole:
             missing = {chr(sign) for font in document.fonts.values() for sign in font.missing}
             letters = sorted(sign for sign in missing if unicodedata.category(sign)[0] in "LMN")
             if letters:
                 raise MissingLetters("".join(letters))
+
+
+def _elements(pdf: Any) -> list[Any]:
+    return [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem"]
+
+
+def _drop_doubled_links(pdf: Any) -> None:
+    """Keep one annotation a link: WeasyPrint adds one for each element inside a link, outside its tag."""
+    places = {each.reference: each["Obj"] for each in pdf.objects if _is_link_place(pdf, each)}
+    doubled = set()
+    for element in _elements(pdf):
+        if element["S"] != "/Link":
+            for place in [kid for kid in element["K"] if kid in places]:
+                element["K"].remove(place)
+                doubled.add(places[place])
+    for page in pdf.objects:
+        if doubled and isinstance(page, dict) and "Annots" in page:
+            page["Annots"] = pydyf.Array([each for each in page["Annots"] if each not in doubled])
+
+
+def _is_link_place(pdf: Any, entry: Any) -> bool:
+    if not isinstance(entry, dict) or entry.get("Type") != "/OBJR":
+        return False
+    return bool(pdf.objects[int(entry["Obj"].split()[0])].get("Subtype") == "/Link")
 
 
 class _Warm:
@@ -191,4 +237,12 @@ def _forget_in_child() -> None:
     _lock = threading.RLock()
 
 
+def _forget_at_exit() -> None:
+    """Free fonts and layouts while the libraries that own them are still loaded."""
+    global _kept
+    _kept = None
+    gc.collect()
+
+
 os.register_at_fork(after_in_child=_forget_in_child)
+atexit.register(_forget_at_exit)
