@@ -6,12 +6,15 @@ marks, works out the people's standing afresh, and deletes exactly the marks tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select
 
 from lms.changes.models import Mark
 from lms.db import db
+
+BATCH = 5000
 
 
 def mark_people(person_ids: Iterable[int]) -> None:
@@ -19,3 +22,23 @@ def mark_people(person_ids: Iterable[int]) -> None:
     rows = [{"person_id": person_id} for person_id in sorted(set(person_ids))]
     if rows:
         db.session.execute(insert(Mark), rows)
+
+
+def any_marks() -> bool:
+    """Whether anybody is marked."""
+    return db.session.execute(select(Mark.id).limit(1)).first() is not None
+
+
+def marked_people() -> dict[int, list[int]]:
+    """The marks that can be seen now: by person the ids of their marks, people in order of their ids."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for mark_id, person_id in db.session.execute(select(Mark.id, Mark.person_id).order_by(Mark.person_id)):
+        found[person_id].append(mark_id)
+    return dict(found)
+
+
+def clear(marks: Mapping[int, Sequence[int]]) -> None:
+    """Delete exactly these marks; one that came later stays, even of the same person."""
+    ids = [mark_id for mine in marks.values() for mark_id in mine]
+    for first in range(0, len(ids), BATCH):
+        db.session.execute(delete(Mark).where(Mark.id.in_(ids[first : first + BATCH])))

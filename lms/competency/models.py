@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,9 +24,9 @@ class Framework(Base):
     title: Mapped[str] = mapped_column(String(300))
     edition: Mapped[str] = mapped_column(String(40))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    levels: Mapped[list] = mapped_column(Document)  # [{level, name, evidence}]
-    responsibilities: Mapped[dict] = mapped_column(Document)
-    domains: Mapped[list] = mapped_column(Document)  # [{code, title, responsibilities}]
+    levels: Mapped[list[Any]] = mapped_column(Document)  # [{level, name, evidence}]
+    responsibilities: Mapped[dict[str, Any]] = mapped_column(Document)
+    domains: Mapped[list[Any]] = mapped_column(Document)  # [{code, title, responsibilities}]
     imported_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
@@ -90,20 +91,20 @@ class Evidence(Base):
 
 
 class Standing(Base):
-    """A person's folded standing: one digit per competency in `order_key`. pii: a person's levels.
+    """A person's folded standing: one digit per competency. pii: a person's levels.
 
-    `levels` and `targets` are strings of digits, one per competency of the index `order_key`
-    (the framework positions at the time of the fold). `units` are the units, ancestors included,
-    in which the person is counted. Worked out from the ledger; may be thrown away and rebuilt.
+    `levels` and `targets` are strings of digits, one per competency in the order of internal ids,
+    retired ones included; ids only grow, so a string that is too short is followed by zeros.
+    `units` are the units, ancestors included, in which the person is counted; empty on leave and
+    without a post. Worked out from the ledger; may be thrown away and rebuilt.
     """
 
     __tablename__ = "standing"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    order_key: Mapped[str] = mapped_column(String(64))
     levels: Mapped[str] = mapped_column(Text)
     targets: Mapped[str] = mapped_column(Text)
-    units: Mapped[list] = mapped_column(Document)
+    units: Mapped[list[Any]] = mapped_column(Document)
     profession: Mapped[str] = mapped_column(String(20))
     changes_on: Mapped[dt.date | None] = mapped_column(index=True)  # the next day on which time alone changes it
 

@@ -5,6 +5,7 @@
     hospital.people["E-001"]              # internal ids by employee number
 
 `make_unit`, `make_person`, `make_post` and `make_leave` add to it, one fact a call, and flush.
+`load_framework` puts the product's framework in force, `load_small_framework` one of a few competencies.
 All people are plainly samples.
 """
 
@@ -13,12 +14,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from courses.framework import DEFAULT_FILE
+from lms.competency.services import import_framework
 from lms.db import db
 from lms.people.posts import LeaveEntry, PostEntry, add_posts, set_leaves
 from lms.people.services import PersonEntry, add_people
 from lms.people.units import UnitEntry, save_units
 
-TODAY = dt.date(2026, 11, 23)  # the date of the suite's clock
+NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)  # the moment of the suite's clock
+TODAY = NOW.date()
 STARTS = dt.date(2024, 1, 1)
 
 UNITS = (
@@ -104,3 +108,32 @@ def sample_hospital(*, commit: bool = True) -> SampleHospital:
     if commit:
         db.session.commit()
     return hospital
+
+
+def load_framework() -> None:
+    """Put the product's own framework in force and flush."""
+    import_framework(DEFAULT_FILE.read_text(encoding="utf-8"), DEFAULT_FILE.name, actor=None, now=NOW)
+
+
+def small_framework(*targets: tuple[int, int, int, int, int], edition: str = "1") -> str:
+    """The text of a framework with competencies K1, K2, …; K1 is critical. Targets in the order of the format."""
+    lines = [
+        "code: SMALL", "title: A small framework", f'edition: "{edition}"', "levels:",
+        "  - {level: 1, name: Aware, evidence: test}", "  - {level: 2, name: Assisted, evidence: test or case}",
+        "  - {level: 3, name: Independent, evidence: sign-off}", "  - {level: 4, name: Coach, evidence: coaching log}",
+        "  - {level: 5, name: Authority, evidence: panel}", "responsibilities:", "  R1: Everything", "domains:",
+        "  - code: K", "    title: All of it", "    responsibilities: [R1]", "    competencies:",
+    ]  # fmt: skip
+    for number, levels in enumerate(targets, start=1):
+        critical = "true" if number == 1 else "false"
+        lines.append(
+            f"      - {{code: K{number}, critical: {critical}, title: Skill {number}, targets: {list(levels)}}}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def load_small_framework(
+    *targets: tuple[int, int, int, int, int], edition: str = "1", now: dt.datetime | None = None
+) -> None:
+    """Put a small framework in force and flush."""
+    import_framework(small_framework(*targets, edition=edition), "small.yaml", actor=None, now=now or NOW)

@@ -1,0 +1,63 @@
+"""Recounting straight from the ledger, for any day: what rollups are proved against, and past figures.
+
+Posts, leave, professions, targets and the unit tree are read as they stood on the day. Evidence
+counts from the day on which it was achieved, also where it was recorded later; `known_by` asks
+for the figure as it could be known at a moment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+
+from lms.competency.facts import PersonStanding, UnitCounts
+from lms.competency.reckoning import Tally
+from lms.competency.snapshot import snapshot
+from lms.competency.states import states_of
+from lms.people.queries import in_batches
+from lms.people.spans import staff_ids, unit_lines_on
+
+BATCH = 1000
+
+
+def recount(
+    as_of: dt.date,
+    *,
+    unit_ids: Collection[int] | None = None,
+    profession: str | None = None,
+    known_by: dt.datetime | None = None,
+) -> dict[int, UnitCounts]:
+    """Counts of units' subtrees on a day, of all units or of these, of all professions or of one.
+
+    Units in which nobody counts are left out.
+    """
+    wanted = None if unit_ids is None else frozenset(unit_ids)
+    tally = Tally()
+    for person in people_on(as_of, unit_ids=wanted, profession=profession, known_by=known_by):
+        units = person.units if wanted is None else [unit for unit in person.units if unit in wanted]
+        tally.add(person.levels, person.targets, units)
+    return tally.counts([each.code for each in snapshot().everything])
+
+
+def people_on(
+    as_of: dt.date,
+    *,
+    unit_ids: Collection[int] | None = None,
+    profession: str | None = None,
+    known_by: dt.datetime | None = None,
+) -> Iterator[PersonStanding]:
+    """Everybody who counts on a day in the subtree of any of these units, by internal id."""
+    lines = unit_lines_on(as_of)
+    staff = staff_ids(as_of, unit_ids=_below(lines, unit_ids))
+    order = snapshot().order
+    for some in in_batches(staff, BATCH):
+        for person_id, state in states_of(some, as_of, lines=lines, known_by=known_by).items():
+            if state.units and profession in (None, state.profession):
+                yield PersonStanding(person_id, state.profession, state.units, state.levels, state.targets, order)
+
+
+def _below(lines: Mapping[int, tuple[int, ...]], unit_ids: Collection[int] | None) -> list[int] | None:
+    if unit_ids is None:
+        return None
+    tops = frozenset(unit_ids)
+    return [unit_id for unit_id, line in lines.items() if not tops.isdisjoint(line)]

@@ -1,0 +1,26 @@
+"""Writes of competence: the framework, the evidence ledger, and the fold that keeps the rollups.
+
+Flushes, never commits. Every rule about levels comes from `assessments.mastery`.
+"""
+
+from __future__ import annotations
+
+from lms.competency.folding import Difference, check, fold, outstanding, rebuild
+from lms.competency.frameworks import FrameworkRefused, Imported, import_framework
+from lms.competency.ledger import EvidenceEntry, EvidenceRefused, capped, record_evidence, record_many
+
+__all__ = [
+    "Difference",
+    "EvidenceEntry",
+    "EvidenceRefused",
+    "FrameworkRefused",
+    "Imported",
+    "capped",
+    "check",
+    "fold",
+    "import_framework",
+    "outstanding",
+    "rebuild",
+    "record_evidence",
+    "record_many",
+]

@@ -1,0 +1,79 @@
+"""Bulk reads for counting: posts, leave, professions and the tree of many people at once, also for past days.
+
+A handful of statements serve thousands of people, so that no caller asks person by person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import ColumnElement, or_, select
+
+from lms.db import db
+from lms.people.facts import LeaveSpan, PostSpan
+from lms.people.models import Leave, PastParent, PastProfession, Person, Post, Unit
+from lms.people.queries import in_batches
+from lms.people.tree import lines
+
+
+def posts_of(person_ids: Collection[int], *, until: dt.date | None = None) -> Iterator[PostSpan]:
+    """Posts of these people, past and future; with `until` only those that end on or after that day."""
+    held: list[ColumnElement[bool]] = []
+    if until is not None:
+        held = [or_(Post.ends.is_(None), Post.ends >= until)]
+    columns = (Post.person_id, Post.unit_id, Post.super_user, Post.informaticist, Post.starts, Post.ends)
+    for some in in_batches(person_ids):
+        for row in db.session.execute(select(*columns).where(Post.person_id.in_(some), *held)):
+            yield PostSpan(*row)
+
+
+def leaves_of(person_ids: Collection[int], *, until: dt.date | None = None) -> Iterator[LeaveSpan]:
+    """Times away of these people; with `until` only those that end on or after that day."""
+    held: list[ColumnElement[bool]] = []
+    if until is not None:
+        held = [or_(Leave.ends.is_(None), Leave.ends >= until)]
+    for some in in_batches(person_ids):
+        statement = select(Leave.person_id, Leave.starts, Leave.ends)
+        for row in db.session.execute(statement.where(Leave.person_id.in_(some), *held)):
+            yield LeaveSpan(*row)
+
+
+def professions_on(person_ids: Collection[int], on: dt.date) -> dict[int, str]:
+    """Each person's profession on a day: the present one unless a change since then is on record."""
+    found: dict[int, str] = {}
+    for some in in_batches(person_ids):
+        for person_id, profession in db.session.execute(
+            select(Person.id, Person.profession).where(Person.id.in_(some))
+        ):
+            found[person_id] = profession
+        past = select(PastProfession.person_id, PastProfession.profession).where(
+            PastProfession.person_id.in_(some), PastProfession.ends >= on
+        )
+        for person_id, profession in db.session.execute(past.order_by(PastProfession.ends.desc())):
+            found[person_id] = profession
+    return found
+
+
+def unit_lines_on(on: dt.date) -> dict[int, tuple[int, ...]]:
+    """For every unit the unit itself and its ancestors, the root last, as the tree stood on a day."""
+    parents: dict[int, int | None] = {
+        row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))
+    }
+    past = select(PastParent.unit_id, PastParent.parent_id).where(PastParent.ends >= on)
+    for unit_id, parent_id in db.session.execute(past.order_by(PastParent.ends.desc())):
+        parents[unit_id] = parent_id
+    return lines(parents)
+
+
+def staff_ids(on: dt.date | None = None, *, unit_ids: Collection[int] | None = None) -> tuple[int, ...]:
+    """Internal ids of everybody who ever had a post, or of those who have one on this day.
+
+    With `unit_ids` only posts in exactly these units count; resolve subtrees before.
+    """
+    statement = select(Post.person_id).distinct().order_by(Post.person_id)
+    if on is not None:
+        statement = statement.where(Post.starts <= on, or_(Post.ends.is_(None), Post.ends >= on))
+    if unit_ids is not None:
+        statement = statement.where(Post.unit_id.in_(unit_ids))
+    return tuple(db.session.scalars(statement))
