@@ -106,7 +106,7 @@ def _long(frame: Frame) -> Table:
         ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
         ("at_target", "At target"), ("of", "Of"), ("percent", "Per cent"), *((f"n{n}", f"Level {n}") for n in range(6)),
     )  # fmt: skip
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for unit in frame.rows:
         for each in frame.competencies:
             cell = frame.cell(unit.id, each.code)
