@@ -4,6 +4,7 @@ Texts are Markdown as written, or HTML once `with_text` has been through them. A
 learner (numbers, words) stay plain text. The rules of each type are in `assessments.types`.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -210,7 +211,7 @@ class Branching:
             steps=tuple(
                 Step(
                     step.id,
-                    inline(step.title),
+                    step.title,
                     block(step.stem),
                     tuple(
                         Branch(
@@ -245,5 +246,8 @@ SHAPES: dict[str, type[Any]] = {
 
 
 def passage(text: str, block: Render, inline: Render) -> str:
-    """Render one line of text as a phrase, and text with paragraphs, lists or code in it as blocks."""
-    return block(text) if "\n" in text else inline(text)
+    """Render running text as a phrase, and text with paragraphs, lists, tables or code in it as blocks."""
+    return block(text) if _BLOCKS.search(text) else inline(text)
+
+
+_BLOCKS = re.compile(r"\n[ \t]*(?:\n|[-*+>|#] ?|\d+[.)] |```|~~~|\$\$)")

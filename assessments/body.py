@@ -53,10 +53,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Parts:
-    """An item's body. `stem` keeps its lines; one of the answer fields is filled, by the split that was asked for."""
+    """An item's body. `stem` begins on line `stem_line`; the split that was asked for fills one answer field."""
 
     stem: str
     rationale: str | None
+    stem_line: int = 0
     options: tuple[OptionSource, ...] = ()
     answers: tuple[Passage, ...] = ()
     entries: tuple[Passage, ...] = ()
@@ -115,8 +116,7 @@ def split_options(lines: Sequence[Line], report: Report) -> Parts:
     """Take a task list apart: the stem before it, its options with feedback, and the rationale."""
     start = first_option(lines)
     if start is None:
-        stem, rationale = _split_quote(lines)
-        return Parts(_text(stem), rationale)
+        return split_gaps(lines, report)
     drafts: list[_Draft] = []
     at = start
     stray = False
@@ -138,7 +138,8 @@ def split_options(lines: Sequence[Line], report: Report) -> Parts:
         stray = stray and line.blank
         at += 1
     rationale = _rationale(lines[at:], report)
-    return Parts(_text(lines[:start]), rationale, options=tuple(draft.finished() for draft in drafts))
+    options = tuple(draft.finished() for draft in drafts)
+    return Parts(_text(lines[:start]), rationale, _begin(lines[:start]), options=options)
 
 
 _STRAY_OPTION = (
@@ -203,8 +204,7 @@ def split_answers(lines: Sequence[Line], report: Report) -> Parts:
     """Take answer lines apart: the stem before them, the text after each `= `, and the rationale."""
     start = first_answer(lines)
     if start is None:
-        stem, rationale = _split_quote(lines)
-        return Parts(_text(stem), rationale)
+        return split_gaps(lines, report)
     answers: list[Passage] = []
     at = start
     while at < len(lines) and (lines[at].blank or is_answer(lines[at])):
@@ -214,21 +214,21 @@ def split_answers(lines: Sequence[Line], report: Report) -> Parts:
                 Passage(line.text[2:].strip(), line.number, len(line.text) - len(line.text[2:].lstrip()) + 1)
             )
         at += 1
-    return Parts(_text(lines[:start]), _rationale(lines[at:], report), answers=tuple(answers))
+    stem = lines[:start]
+    return Parts(_text(stem), _rationale(lines[at:], report), _begin(stem), answers=tuple(answers))
 
 
 def split_gaps(lines: Sequence[Line], report: Report) -> Parts:
     """Take an item apart that answers within its stem: only a rationale may follow."""
     stem, rationale = _split_quote(lines)
-    return Parts(_text(stem), rationale)
+    return Parts(_text(stem), rationale, _begin(stem))
 
 
 def split_list(lines: Sequence[Line], report: Report) -> Parts:
     """Take the last numbered list before the rationale as the answer."""
     last = next((i for i in range(len(lines) - 1, -1, -1) if _is_entry(lines[i])), None)
     if last is None:
-        stem, rationale = _split_quote(lines)
-        return Parts(_text(stem), rationale)
+        return split_gaps(lines, report)
     start = last
     while start > 0 and (_is_entry(lines[start - 1]) or lines[start - 1].blank or _continues(lines[start - 1])):
         start -= 1
@@ -248,31 +248,32 @@ def split_list(lines: Sequence[Line], report: Report) -> Parts:
             break
         at += 1
     passages = tuple(Passage(_outdented(text), line.number, column) for line, column, text in entries)
-    return Parts(_text(lines[:start]), _rationale(lines[at:], report), entries=passages)
+    stem = lines[:start]
+    return Parts(_text(stem), _rationale(lines[at:], report), _begin(stem), entries=passages)
 
 
 def split_table(lines: Sequence[Line], report: Report) -> Parts:
     """Take the last table before the rationale as the answer; the first of its rows is the header."""
     starts = [i for i in range(len(lines) - 1) if _is_row(lines[i]) and _is_delimiter(lines[i + 1])]
     if not starts:
-        stem, rationale = _split_quote(lines)
-        return Parts(_text(stem), rationale)
+        return split_gaps(lines, report)
     start = starts[-1]
     at = start
     while at < len(lines) and _is_row(lines[at]):
         at += 1
     rows = [table_row(lines[i]) for i in range(start, at) if i != start + 1]
-    return Parts(_text(lines[:start]), _rationale(lines[at:], report), rows=tuple(rows))
+    stem = lines[:start]
+    return Parts(_text(stem), _rationale(lines[at:], report), _begin(stem), rows=tuple(rows))
 
 
 def table_row(line: Line) -> tuple[Cell, ...]:
-    """Split a line of a table at its bars, but not at escaped ones or those in code."""
+    """Split a line of a table at its bars, but not at escaped ones (`\\|` is a plain bar) or those in code."""
     cells: list[Cell] = []
     text, start, at, ticks = line.text, 0, 0, ""
     while at <= len(text):
         if at == len(text) or (text[at] == "|" and not ticks):
             raw = text[start:at]
-            cells.append(Cell(raw.strip(), line.number, start + len(raw) - len(raw.lstrip()) + 1))
+            cells.append(Cell(raw.strip().replace("\\|", "|"), line.number, start + len(raw) - len(raw.lstrip()) + 1))
             start = at + 1
         elif text[at] == "\\" and not ticks:
             at += 1
@@ -345,6 +346,10 @@ def _unquoted(lines: Sequence[Line]) -> str | None:
 
 def _text(lines: Sequence[Line]) -> str:
     return "\n".join(line.text for line in lines).strip("\n").rstrip()
+
+
+def _begin(lines: Sequence[Line]) -> int:
+    return next((line.number for line in lines if not line.blank), 0)
 
 
 def _outdented(rows: Sequence[str]) -> str:

@@ -10,9 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.model import AnswerError, Item, Score
+from assessments.types.branching import BranchingKind
+from assessments.types.cloze import ClozeKind
+from assessments.types.concordance import ConcordanceKind
+from assessments.types.essay import EssayKind
 from assessments.types.kind import Kind
+from assessments.types.matching import MatchingKind
 from assessments.types.multiple import Multiple
 from assessments.types.numeric import NumericKind
+from assessments.types.ordering import OrderingKind
 from assessments.types.single import Single
 from assessments.types.text import TextKind
 from assessments.types.truefalse import TrueFalse
@@ -22,7 +28,10 @@ __all__ = [
     "formative", "kind_of", "number", "present", "raw_answer", "read_answer", "review", "score",
 ]  # fmt: skip
 
-_ALL: tuple[Kind[Any], ...] = (Single(), Multiple(), TrueFalse(), NumericKind(), TextKind())
+_ALL: tuple[Kind[Any], ...] = (
+    Single(), Multiple(), TrueFalse(), NumericKind(), TextKind(), MatchingKind(), OrderingKind(), ClozeKind(),
+    ConcordanceKind(), EssayKind(), BranchingKind(),
+)  # fmt: skip
 
 KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in _ALL}
 # The types that the shape of an answer can tell; the others always carry their class.

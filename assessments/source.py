@@ -60,9 +60,10 @@ def split_lines(text: str, first_line: int, report: Report) -> list[Line]:
     """Number the lines of a text and mark those inside fences and comments."""
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     opaque = [False] * len(rows)
+    hopeless: set[str] = set()
     at = 0
     while at < len(rows):
-        end = _block_end(rows, at, first_line, report)
+        end = _block_end(rows, at, first_line, report, hopeless)
         if end is not None:
             for index in range(at, end + 1):
                 # The line that opens a fence may be an option or list entry, which is structure.
@@ -72,12 +73,18 @@ def split_lines(text: str, first_line: int, report: Report) -> list[Line]:
     return [Line(first_line + index, row, opaque[index]) for index, row in enumerate(rows)]
 
 
-def _block_end(rows: Sequence[str], start: int, first_line: int, report: Report) -> int | None:
-    """Return the index of the last line of the fence or comment that opens at `start`, or None."""
+def _block_end(rows: Sequence[str], start: int, first_line: int, report: Report, hopeless: set[str]) -> int | None:
+    """Return the index of the last line of the fence or comment that opens at `start`, or None.
+
+    What is not closed before the end of the file is kept in `hopeless`, so that the search is made once.
+    """
     row = rows[start]
     if row.startswith("<!--"):
-        end = next((index for index in range(start, len(rows)) if "-->" in rows[index]), None)
+        end = None
+        if "<!--" not in hopeless:
+            end = next((index for index in range(start, len(rows)) if "-->" in rows[index]), None)
         if end is None:
+            hopeless.add("<!--")
             report.error(first_line + start, 1, "this comment is never closed; expected -->")
         return end
     opened = _FENCE.match(row)
@@ -85,8 +92,11 @@ def _block_end(rows: Sequence[str], start: int, first_line: int, report: Report)
         return None
     fence = opened[1]
     closing = re.compile(rf"[ \t]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*\Z")
-    end = next((index for index in range(start + 1, len(rows)) if closing.match(rows[index])), None)
+    end = None
+    if fence not in hopeless:
+        end = next((index for index in range(start + 1, len(rows)) if closing.match(rows[index])), None)
     if end is None:
+        hopeless.add(fence)
         column = opened.start(1) + 1
         report.error(first_line + start, column, f"this code fence is never closed; expected a line of {fence}")
     return end

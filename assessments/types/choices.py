@@ -20,23 +20,11 @@ class ChoiceKind(Kind[Choices]):
         return split_options(lines, report)
 
     def parse(self, parts: Parts, heading: Heading, traits: Traits, report: Report) -> tuple[str, Choices]:
-        """Read the options; those of fewer than two, without a right one, or written twice are faults."""
-        options = parts.options
-        if not options:
-            key_missing(heading, report, "options as `- [ ] text`, the right one with [x]")
-        elif len(options) < 2:
-            report.error(options[0].line, options[0].column, "there is one option; expected at least two")
-        if options and not any(one.right for one in options):
-            report.error(options[0].line, options[0].column, "no option is right; expected [x] before the right one")
-        seen: dict[str, int] = {}
-        for one in options:
-            words = " ".join(one.text.split())
-            if words in seen:
-                report.error(one.line, one.column, f"this option is the same as the one on line {seen[words]}")
-            elif words:
-                seen[words] = one.line
+        """Read the options; fewer than two, none that is right, and two that are the same are faults."""
+        check_options(parts, heading, report)
         self.check(parts, heading, report)
-        return parts.stem, Choices(tuple(Option(one.text, one.right, one.feedback) for one in options))
+        options = tuple(Option(one.text, one.right, one.feedback) for one in parts.options)
+        return parts.stem, Choices(options)
 
     def check(self, parts: Parts, heading: Heading, report: Report) -> None:
         """Report what only this type forbids."""
@@ -72,6 +60,26 @@ class ChoiceKind(Kind[Choices]):
                 for one in self.order(item, answer, seed)
             ]
         }
+
+
+def check_options(parts: Parts, heading: Heading, report: Report) -> None:
+    """Report fewer than two options, none that is right, and two that are the same."""
+    options = parts.options
+    if not options:
+        key_missing(heading, report, "options as `- [ ] text`, the right one with [x]")
+        return
+    first = options[0]
+    if len(options) < 2:
+        report.error(first.line, first.column, "there is one option; expected at least two")
+    if not any(one.right for one in options):
+        report.error(first.line, first.column, "no option is right; expected [x] before the right one")
+    seen: dict[str, int] = {}
+    for one in options:
+        words = " ".join(one.text.split())
+        if words in seen:
+            report.error(one.line, one.column, f"this option is the same as the one on line {seen[words]}")
+        elif words:
+            seen[words] = one.line
 
 
 def option_position(item: Item, answer: Choices, seed: str, raw: Any) -> int:
