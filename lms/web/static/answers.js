@@ -13,7 +13,7 @@ export function start({ $, $$, on, word, send, refresh }) {
     now.busy = true; now.again = now.dirty = false;
     try {
       const answer = await send(form.dataset.autosave, form);
-      if (answer.type === "opaqueredirect" || [401, 403, 409].includes(answer.status)) say(word("Closed"), "bad");
+      if (answer.type === "opaqueredirect" || [400, 401, 403, 409].includes(answer.status)) say(word("Closed"), "bad");
       else if (answer.status === 422) say(word("Refused"), "bad");
       else if (!answer.ok) throw answer;
       else {

@@ -29,6 +29,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from lms.web.assets import fingerprint
 from lms.web.headers import POLICY
 from lms.web.icons import icon
 
@@ -99,7 +100,7 @@ def create_gallery() -> Flask:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(WEB / "templates"), FileSystemLoader(HERE / "gallery")])
     Babel(app)
     CSRFProtect(app)
-    app.jinja_env.globals.update(icon=icon, asset=lambda name: f"/static/{name}")
+    app.jinja_env.globals.update(icon=icon, asset=lambda name: f"/static/{name}?v={fingerprint(name)}")
     app.jinja_env.filters["initials"] = lambda name: name[:1]
     app.context_processor(_context)
     posted: list[tuple[str, dict[str, str]]] = []
