@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,15 +38,15 @@ class CourseVersion(Base):
     minutes: Mapped[int]
     valid_months: Mapped[int | None]
     review_by: Mapped[dt.date | None]
-    audience: Mapped[list] = mapped_column(Document)
-    objectives: Mapped[list] = mapped_column(Document)
-    prerequisites: Mapped[list] = mapped_column(Document)  # course codes
-    responsibilities: Mapped[list] = mapped_column(Document)
-    credits: Mapped[list] = mapped_column(Document)  # [{type, amount, uan?}]
-    authors: Mapped[list] = mapped_column(Document)  # [{name, credentials, disclosure}]
-    competencies: Mapped[list] = mapped_column(Document)  # [{code, level}]
+    audience: Mapped[list[Any]] = mapped_column(Document)
+    objectives: Mapped[list[Any]] = mapped_column(Document)
+    prerequisites: Mapped[list[Any]] = mapped_column(Document)  # course codes
+    responsibilities: Mapped[list[Any]] = mapped_column(Document)
+    credits: Mapped[list[Any]] = mapped_column(Document)  # [{type, amount, uan?}]
+    authors: Mapped[list[Any]] = mapped_column(Document)  # [{name, credentials, disclosure}]
+    competencies: Mapped[list[Any]] = mapped_column(Document)  # [{code, level}]
     overview_html: Mapped[str] = mapped_column(Text)
-    exam: Mapped[dict | None] = mapped_column(Document)  # courses.model.Exam as JSON, with instructions_html
+    exam: Mapped[dict[str, Any] | None] = mapped_column(Document)  # courses.model.Exam as JSON, with instructions_html
     published_at: Mapped[dt.datetime] = mapped_column(Instant)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -63,8 +64,8 @@ class Lesson(Base):
     title: Mapped[str] = mapped_column(String(300))
     minutes: Mapped[int]
     html: Mapped[str] = mapped_column(Text)
-    outline: Mapped[list] = mapped_column(Document)  # [[id, title, level]]
-    checks: Mapped[list] = mapped_column(Document)  # item ids placed in the lesson
+    outline: Mapped[list[Any]] = mapped_column(Document)  # [[id, title, level]]
+    checks: Mapped[list[Any]] = mapped_column(Document)  # item ids placed in the lesson
 
 
 class Blob(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +16,7 @@ class BankDocument(Base):
     __tablename__ = "bank_document"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
-    bank: Mapped[dict] = mapped_column(Document)
+    bank: Mapped[dict[str, Any]] = mapped_column(Document)
 
 
 class BankItem(Base):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base, Document, Instant, public_id
@@ -25,6 +27,10 @@ class Enrolment(Base):
     last_slug: Mapped[str | None] = mapped_column(String(120))
     last_place: Mapped[str | None] = mapped_column(String(120))  # heading id within the lesson
     completed_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # the latest completion
+    # A pass whose course is not complete yet, because lessons were still open when it was reached.
+    passed_key: Mapped[str | None] = mapped_column(String(160))
+    passed_version_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))
+    passed_score: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
 
 
 class LessonProgress(Base):
@@ -45,7 +51,7 @@ class CheckAnswer(Base):
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     item: Mapped[str] = mapped_column(String(120), primary_key=True)
-    answer: Mapped[dict | None] = mapped_column(Document)  # {"value": canonical answer}
+    answer: Mapped[dict[str, Any] | None] = mapped_column(Document)  # {"value", "digest" of the version}
     right: Mapped[bool]
     answered_at: Mapped[dt.datetime] = mapped_column(Instant)
 

@@ -35,7 +35,7 @@ PICTURE = (
 LESSON_1 = """\
 ---
 title: The right patient, the right encounter
-minutes: 6
+minutes: 1
 ---
 
 An order on the wrong chart is easy to make and hard to see.
@@ -56,7 +56,7 @@ Stop the order, write why, and report it. Then read [about alerts](20-alerts.md)
 LESSON_2 = """\
 ---
 title: Alerts worth reading
-minutes: 5
+minutes: 1
 ---
 
 Most alerts are overridden. {text}
@@ -88,6 +88,7 @@ Which two identifiers do you compare before an order?
 - [ ] Bed and ward
   > Beds change faster than banners.
 - [ ] Diagnosis and consultant
+  > Two people on one ward can share both.
 
 > Two identifiers that stay with the person.
 
@@ -98,7 +99,9 @@ What do you check before you sign?
 - [x] The name on the banner
 - [x] The encounter on the banner
 - [ ] The colour of the screen
+  > It tells which system you are in, not which patient.
 - [ ] The name of the ward clerk
+  > It does not say whose chart is open.
 
 > Name and encounter.
 
@@ -182,7 +185,7 @@ def course_files(
         f'edition: "{edition}"',
         "language: en",
         f"audience: [{', '.join(audience)}]",
-        "minutes: 20",
+        "minutes: 8",
         "competencies: [" + ", ".join(f"{{code: {c}, level: {n}}}" for c, n in claims.items()) + "]",
         f"prerequisites: [{', '.join(prerequisites)}]",
         "responsibilities: [R3]",
