@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from flask_babel import force_locale
 from sqlalchemy import func, insert, select, update
 
 from lms.accounts import letters, queries, services, throttle
@@ -20,6 +21,7 @@ from lms.messages.services import send
 from lms.people import queries as people
 
 INVITATION = dt.timedelta(days=7)
+DEFAULT_LOCALE = "en"  # of e-mails to people who have chosen none
 RESET = dt.timedelta(hours=1)
 MOST_RESETS = 3  # e-mails for one account within the throttle's window
 MOST_ASKED = 20  # requests from one network address within it
@@ -33,7 +35,8 @@ def invite(account_id: int, desk: Desk, *, actor: int | None, now: dt.datetime) 
     if account.has_password:
         raise AccountRefused("has-password", "This person has chosen a password already; send a reset link.")
     secret = _open(account.id, "invite", INVITATION, now)
-    subject, body = letters.invitation(desk, _name(account.person_id, account.email), secret, INVITATION.days)
+    with force_locale(account.locale or DEFAULT_LOCALE):
+        subject, body = letters.invitation(desk, _name(account.person_id, account.email), secret, INVITATION.days)
     send(account.email, subject, body, now=now)
     record("account.invite", "account", account.public_id, actor=actor, now=now)
 
@@ -45,7 +48,8 @@ def send_reset(account_id: int, desk: Desk, *, actor: int | None, now: dt.dateti
         raise AccountRefused("deactivated", "This account is deactivated; open it again first.")
     secret = _open(account.id, "reset", RESET, now)
     minutes = int(RESET.total_seconds() // 60)
-    subject, body = letters.reset(desk, _name(account.person_id, account.email), secret, minutes)
+    with force_locale(account.locale or DEFAULT_LOCALE):
+        subject, body = letters.reset(desk, _name(account.person_id, account.email), secret, minutes)
     send(account.email, subject, body, now=now)
     record("account.reset", "account", account.public_id, actor=actor, now=now)
 
@@ -86,7 +90,8 @@ def use(secret: str, password: str, desk: Desk, *, now: dt.datetime) -> str:
     services.set_password(found.account_id, password, actor=found.account_id, now=now)
     throttle.forget(throttle.email_key(found.email))
     if found.purpose == "reset":
-        subject, body = letters.changed(desk, found.name or found.email)
+        with force_locale(found.locale or DEFAULT_LOCALE):
+            subject, body = letters.changed(desk, found.name or found.email)
         send(found.email, subject, body, now=now)
     return found.email
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
@@ -34,6 +34,7 @@ class AccountFacts:
     created_at: dt.datetime
     last_sign_in: dt.datetime | None
     deactivated_at: dt.datetime | None
+    locale: str = ""
     invited_until: dt.datetime | None = None
 
     @property
@@ -77,7 +78,7 @@ class LinkFacts:
     email: str
     name: str
     expires_at: dt.datetime
-    token_hash: str = field(repr=False, default="")
+    locale: str
 
 
 _WHO = (
@@ -175,7 +176,7 @@ def _account(condition: ColumnElement[bool], now: dt.datetime | None) -> Account
         )
     return AccountFacts(
         row.id, row.public_id, row.email, row.person_id, frozenset(roles), row.password_hash is not None,
-        row.must_change, row.created_at, row.last_sign_in, row.deactivated_at, invited,
+        row.must_change, row.created_at, row.last_sign_in, row.deactivated_at, row.locale, invited,
     )  # fmt: skip
 
 
@@ -225,7 +226,7 @@ def link(secret: str, now: dt.datetime) -> LinkFacts | None:
     row = db.session.execute(
         select(
             MailLink.id, MailLink.purpose, MailLink.account_id, Account.email, printed_name, MailLink.expires_at,
-            MailLink.token_hash,
+            Account.locale,
         )
         .join(Account, Account.id == MailLink.account_id)
         .join(person, person.c.id == Account.person_id)

@@ -1,0 +1,56 @@
+"""Accounts with passwords, and a browser that sees tokens of forms."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.accounts import passwords, services
+from lms.accounts.models import Account
+from lms.db import db
+from tests.support.signing import separate_requests
+
+PASSWORD = "quiet lamp under rain"
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash at the lowest cost, so that the tests test the rules and not the processor."""
+    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobody.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _separate(app: Flask) -> None:
+    separate_requests(app)
+
+
+@pytest.fixture
+def make(app, clock):
+    """A function that makes an account with a password and returns its row."""
+
+    def make(email: str, *roles: str, **more: object) -> Account:
+        account_id = services.create_account(
+            email, roles or ("learner",), password=PASSWORD, actor=None, now=clock(), **more
+        )
+        db.session.commit()
+        return db.session.get_one(Account, account_id)
+
+    return make
+
+
+@pytest.fixture
+def asha(make) -> Account:
+    """A learner."""
+    return make("asha@example.org")
+
+
+@pytest.fixture
+def enter():
+    """A function that sends the sign-in form."""
+
+    def enter(client: FlaskClient, email: str = "asha@example.org", password: str = PASSWORD, **more):
+        return client.post("/sign-in", data={"email": email, "password": password}, **more)
+
+    return enter
