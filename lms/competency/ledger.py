@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select
 from assessments import mastery
 from lms.changes.services import mark_people
 from lms.competency.models import SOURCES, Evidence
-from lms.competency.snapshot import snapshot
+from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db, insert_ignore, public_id
 from lms.people.queries import in_batches
 
@@ -69,7 +69,7 @@ def record_evidence(
     entry = EvidenceEntry(
         person_id, competency_code, source, level, achieved_on, key, passed, signed_off, coaching_log, document
     )
-    row = _row(entry, actor, now)
+    row = _row(entry, snapshot(), actor, now)
     new = insert_ignore(Evidence.__table__, [row], ["key"]) > 0  # type: ignore[arg-type]
     # A repeat marks the person again: one needless reckoning, and none can ever be missed.
     mark_people([person_id])
@@ -78,7 +78,8 @@ def record_evidence(
 
 def record_many(entries: Sequence[EvidenceEntry], *, actor: int | None, now: dt.datetime) -> int:
     """Record evidence in bulk; returns how many pieces are new. Raises EvidenceRefused before writing any."""
-    rows = {entry.key: _row(entry, actor, now) for entry in entries}
+    frame = snapshot()
+    rows = {entry.key: _row(entry, frame, actor, now) for entry in entries}
     known: set[str] = set()
     for some in in_batches(rows):
         known.update(db.session.scalars(select(Evidence.key).where(Evidence.key.in_(some))))
@@ -89,8 +90,8 @@ def record_many(entries: Sequence[EvidenceEntry], *, actor: int | None, now: dt.
     return len(fresh)
 
 
-def _row(entry: EvidenceEntry, actor: int | None, now: dt.datetime) -> dict[str, Any]:
-    competency = snapshot().by_code(entry.competency_code)
+def _row(entry: EvidenceEntry, frame: Snapshot, actor: int | None, now: dt.datetime) -> dict[str, Any]:
+    competency = frame.by_code(entry.competency_code)
     if competency is None:
         raise EvidenceRefused("competency", f"{entry.competency_code!r} is not a competency of the framework.")
     if entry.source not in SOURCES:
