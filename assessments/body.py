@@ -17,7 +17,7 @@ _OPTION = re.compile(r" ?[-*+](?P<before>[ \t]*)\[(?P<mark>[^\[\]]{0,3})\](?P<re
 _LINK_AFTER = re.compile(r"\([^()\s]*\)|\[[^\[\]]+\]|:")
 _ENTRY = re.compile(r" ?\d{1,9}[.)][ \t]+(?=\S)")
 _FEEDBACK = re.compile(r"[ \t]*>[ \t]?")
-_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_DELIMITER = re.compile(r":?-+:?")
 CONTINUATION = 2
 DEEPEST_FEEDBACK = 4
 
@@ -298,7 +298,7 @@ def _is_row(line: Line) -> bool:
 
 
 def _is_delimiter(line: Line) -> bool:
-    return _is_row(line) and bool(_DELIMITER.match(line.text)) and "-" in line.text
+    return _is_row(line) and all(_DELIMITER.fullmatch(cell.text) for cell in table_row(line))
 
 
 def _is_entry(line: Line) -> bool:

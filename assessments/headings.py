@@ -14,8 +14,7 @@ from assessments.frontmatter import Node
 from assessments.source import Line, Report
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
-_UNSPACED = re.compile(r"(#{1,2})(?!#)\S.*")
+_HEADING = re.compile(r"(#+)(?!#)([ \t]*)(.*)\Z")
 _ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}")
 _TOKEN = re.compile(r"""([\w.-]+)=("[^"]*"|'[^']*'|[^\s"']\S*|)|([#.])(\S*)|(\S+)""")
 _POINTS = re.compile(r"\d{1,4}(?:\.\d{1,4})?\Z")
@@ -57,22 +56,29 @@ def read_heading(line: Line, report: Report) -> Heading | None:
     if line.opaque:
         return None
     found = _HEADING.match(line.text)
-    if not found:
-        if _UNSPACED.match(line.text) and (line.text.startswith("##") or _ATTRIBUTES.search(line.text)):
-            report.error(line.number, 1, "expected a space between # and the words of a heading")
+    if not found or len(found[1]) > 2:
         return None
-    if len(found[1]) > 2:
-        return None
-    lists = list(_ATTRIBUTES.finditer(found[2]))
-    base = found.start(2)
+    if not found[2] and found[3]:
+        # Written without its space, a line is taken for a heading only where nothing else was likely meant.
+        if found[1] == "#" and not _ATTRIBUTES.search(found[3]):
+            return None
+        report.error(line.number, len(found[1]) + 1, "expected a space between # and the words of a heading")
+    title = _without_closing(found[3])
+    lists = list(_ATTRIBUTES.finditer(title))
+    base = found.start(3)
     last = lists[-1] if lists else None
-    title = found[2]
     if last:
         title = title[: last.start()] + title[last.end() :]
     heading = Heading(line.number, len(found[1]), title.strip(), base + 1, None, base + 1, None, base + 1, {})
     if last:
         heading = _attributes(heading, last[1], base + last.start(1), report)
     return heading
+
+
+def _without_closing(text: str) -> str:
+    """Take away the run of # that may close a heading after a space."""
+    bare = text.rstrip().rstrip("#")
+    return bare.rstrip() if not bare or bare[-1] in " \t" else text.rstrip()
 
 
 def _attributes(heading: Heading, text: str, offset: int, report: Report) -> Heading:

@@ -15,8 +15,8 @@ from assessments.source import Line, Report
 from assessments.types.choices import check_options, checked_position, shown
 from assessments.types.kind import Kind
 
-_ARROW = re.compile(r"[ \t]*(?:→|->)[ \t]*(?:#(?P<target>[a-z0-9][a-z0-9-]*))?\s*\Z")
-_LONE = re.compile(r"(?:→|->)[ \t]*(?:#\S*)?\s*\Z")
+_ARROW = re.compile(r"(?:→|->)[ \t]*(#\S*)?\Z")
+_TARGET = re.compile(r"#[a-z0-9][a-z0-9-]*\Z")
 
 
 class BranchingKind(Kind[Branching]):
@@ -37,14 +37,15 @@ class BranchingKind(Kind[Branching]):
         branches = []
         for one in parts.options:
             found = _ARROW.search(one.text)
-            if (found and found["target"] is None) or (not found and _LONE.search(one.text)):
+            text = one.text[: found.start()].rstrip() if found else one.text
+            target = found[1][1:] if found and found[1] and _TARGET.match(found[1]) else None
+            if found and target is None:
                 report.error(
                     one.line, one.column, "this arrow leads nowhere; expected `→ #item-id` at the option's end"
                 )
-            text = one.text[: found.start()] if found else one.text
-            if not text.strip():
+            if found and not text:
                 report.error(one.line, one.column, "this option is empty; expected text before the arrow")
-            branches.append(Branch(text, one.right, one.feedback, found["target"] if found else None))
+            branches.append(Branch(text, one.right, one.feedback, target))
         stem = parts.stem if parts.stem.strip() else heading.title
         return stem, Branching((Step(heading.id or "", heading.title, stem, tuple(branches)),))
 

@@ -17,7 +17,6 @@ from assessments.types.text import LONGEST, accepts, typed_text
 # Gaps are marked in the stem by characters of the private-use area, which Markdown and sanitising leave alone.
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARKED = re.compile(rf"{OPEN}(\d{{1,4}}){CLOSE}")
-_BRACES = re.compile(r"(?P<slashes>\\*)\{\{")
 
 
 class ClozeKind(Kind[Cloze]):
@@ -107,17 +106,16 @@ def _take_gaps(text: str) -> tuple[str, list[Gap], list[tuple[int, str]]]:
     gaps: list[Gap] = []
     troubles: list[tuple[int, str]] = []
     done = at = 0
-    while found := _BRACES.search(text, at):
-        start = found.end() - 2
+    while (start := text.find("{{", at)) >= 0:
         inside = next((end for begin, end in skipped if begin <= start < end), None)
-        if inside is not None or len(found["slashes"]) % 2:
-            at = max(inside or 0, found.end())
+        if inside is not None or _escaped(text, start):
+            at = max(inside or 0, start + 2)
             continue
-        end = text.find("}}", found.end())
+        end = text.find("}}", start + 2)
         line_end = text.find("\n", start)
         if end < 0 or 0 <= line_end < end:
             troubles.append((start, "this gap is never closed; expected }} on the same line, or \\{{ for plain braces"))
-            at = found.end()
+            at = start + 2
             continue
         answers = tuple(word.strip() for word in text[start + 2 : end].split("|"))
         if not all(answers):
@@ -127,3 +125,9 @@ def _take_gaps(text: str) -> tuple[str, list[Gap], list[tuple[int, str]]]:
         done = at = end + 2
     pieces.append(text[done:])
     return "".join(pieces), gaps, troubles
+
+
+def _escaped(text: str, at: int) -> bool:
+    """Say whether an odd number of backslashes stands before a place."""
+    before = text[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1

@@ -1,0 +1,1 @@
+"""Tests of the assessments library; none of them builds an application."""
