@@ -1,4 +1,4 @@
-// Answering and writing: saving, letter keys, the clock, switches. Loaded by app.js where a page needs it.
+// Reading, answering and writing: the place in a lesson, saving, letter keys, the clock, switches. Loaded by app.js where a page needs it.
 export function start({ $, $$, on, word, send, refresh }) {
   // Saving while someone answers or writes: one request at a time, the latest state wins, a lost connection retries.
   const saving = new WeakMap();
@@ -90,4 +90,25 @@ export function start({ $, $$, on, word, send, refresh }) {
       for (const each of $$("[data-flag-word]", item)) each.hidden = !pressed;
     }
   });
+
+  // Reading: the last heading passed is the place to come back to.
+  for (const lesson of $$("[data-place]")) {
+    const headings = $$("article :is(h2, h3)[id]", lesson);
+    let kept = "", timer;
+    const keep = () => {
+      const at = headings.filter(each => each.getBoundingClientRect().top < innerHeight / 3).at(-1)?.id ?? "";
+      if (at === kept) return;
+      kept = at;
+      for (const link of $$(".rail a[href]", lesson)) {
+        if (decodeURIComponent(link.hash) === `#${at}`) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      }
+      const note = new FormData();
+      note.set("place", at);
+      note.set("csrf_token", $("[name=csrf_token]")?.value ?? "");
+      navigator.sendBeacon(lesson.dataset.place, note);
+    };
+    addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(keep, 1000); }, { passive: true });
+    addEventListener("pagehide", keep);
+  }
 }

@@ -146,6 +146,15 @@ def test_a_flag_is_posted_and_shown_in_the_list(page: Page, gallery: tuple[Flask
     assert (path, form["flag"]) == ("flag", "1")
 
 
+def test_a_lesson_keeps_the_place_that_was_read_last(page: Page, gallery: tuple[Flask, str]) -> None:
+    app, address = gallery
+    page.goto(f"{address}/lesson")
+    page.locator("#base").evaluate("heading => heading.scrollIntoView()")
+    expect(page.get_by_role("link", name="The base rate").last).to_have_attribute("aria-current", "location")
+    page.goto(f"{address}/site/help")
+    assert [form["place"] for path, form in app.extensions["posted"] if path == "place"] == ["base"]
+
+
 def test_a_knowledge_check_answers_in_place_and_takes_the_focus(page: Page, gallery: tuple[Flask, str]) -> None:
     page.goto(f"{gallery[1]}/lesson")
     page.get_by_label("It rises").check()
@@ -190,6 +199,16 @@ def test_a_message_leads_to_its_line_and_an_insertion_can_be_undone(page: Page, 
     assert field.input_value() == before
     expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved"))
     assert "text" in app.extensions["posted"][-1][1]
+
+
+def test_paper_is_white_and_without_buttons(page: Page, gallery: tuple[Flask, str]) -> None:
+    page.emulate_media(media="print")
+    page.goto(f"{gallery[1]}/components?theme=dark")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(paper) == "rgb(255, 255, 255)"
+    ink = page.locator("#deep").evaluate("e => getComputedStyle(e).color")
+    assert ink == "rgb(21, 37, 43)"
+    expect(page.locator(".btn:visible, .bar:visible, .foot:visible")).to_have_count(0)
 
 
 def test_every_page_is_complete_without_a_script(browser: Browser, gallery: tuple[Flask, str]) -> None:

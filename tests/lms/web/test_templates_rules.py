@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parents[3]
 LMS = ROOT / "lms"
 TEMPLATES = sorted(path for path in LMS.glob("**/templates/**/*.html"))
 NAMES = [str(path.relative_to(ROOT)) for path in TEMPLATES]
-PRINTED = re.compile(r"/(print|certificates?|reports?/pdf|mail|messages)/")
+SHELLS = re.compile(r"\{%-?\s*extends\s[^%]*\"(?:base|focus|public)\.html\"")
+CSS = re.sub(r"/\*.*?\*/", "", (LMS / "web" / "static" / "app.css").read_text(), flags=re.DOTALL)
+CLASSES = frozenset(re.findall(r"\.([a-zA-Z][\w-]*)", CSS))
 each = pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
 
 
@@ -60,6 +62,16 @@ def test_every_form_that_posts_carries_the_token(path: Path) -> None:
 def test_colour_in_a_template_is_an_attribute_of_a_drawing(path: Path) -> None:
     text = re.sub(r"\b(?:fill|stroke|stop-color)=\"(?:[^\"{]|\{\{.*?\}\})*\"", "", source(path))
     assert re.findall(r"[\"']#(?:[0-9a-fA-F]{3}){1,2}[\"']", re.sub(r"\{\{.*?\}\}", "", text)) == []
+
+
+@each
+def test_a_page_uses_no_class_that_the_style_sheet_does_not_know(path: Path) -> None:
+    text = source(path)
+    if not SHELLS.search(text) and not path.name.startswith("_"):
+        return  # what is pressed to paper or sent by mail brings its own style sheet
+    said = re.findall(r"(?<![\w-])class=\"([^\"]*)\"", text) + re.findall(r"_class\s*=\s*'([^']*)'", text)
+    names = {name for each in said for name in re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\0", each).split()}
+    assert {name for name in names if "\0" not in name} - CLASSES == set()
 
 
 def test_an_unknown_icon_is_an_error_that_lists_the_known_ones() -> None:
