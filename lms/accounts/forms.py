@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms.accounts.passwords import LONGEST
 from lms.accounts.refusals import AccountRefused
@@ -27,14 +28,14 @@ def _an_email(form: FlaskForm, field: StringField) -> None:
 class SignInForm(FlaskForm):
     """E-mail and password. Neither is judged here, so that every mismatch gets the same answer."""
 
-    email = StringField(_l("E-mail"), [InputRequired(_l("Enter your e-mail.")), Length(max=320)], filters=[_strip])
+    email = StringField(_l("E-mail"), [DataRequired(_l("Enter your e-mail.")), Length(max=320)], filters=[_strip])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=LONGEST)])
 
 
 class ForgotForm(FlaskForm):
     """Whose password is to be new."""
 
-    email = StringField(_l("E-mail"), [InputRequired(_l("Enter your e-mail.")), _an_email], filters=[_strip])
+    email = StringField(_l("E-mail"), [DataRequired(_l("Enter your e-mail.")), _an_email], filters=[_strip])
 
 
 def _same(form: FlaskForm, field: PasswordField) -> None:
@@ -59,21 +60,21 @@ class NameForm(FlaskForm):
     """The name of a person whom the roster does not know."""
 
     given = StringField(_l("Given name"), [Length(max=200)], filters=[_strip])
-    family = StringField(_l("Family name"), [InputRequired(_l("Enter a name.")), Length(max=200)], filters=[_strip])
+    family = StringField(_l("Family name"), [DataRequired(_l("Enter a name.")), Length(max=200)], filters=[_strip])
     display = StringField(_l("Name as printed on certificates"), [Optional(), Length(max=400)], filters=[_strip])
 
 
 class TokenForm(FlaskForm):
     """A name that says what an API token is for."""
 
-    name = StringField(_l("What is it for?"), [InputRequired(_l("Give it a name.")), Length(max=120)], filters=[_strip])
+    name = StringField(_l("What is it for?"), [DataRequired(_l("Give it a name.")), Length(max=120)], filters=[_strip])
 
 
 class RolesForm(FlaskForm):
     """The roles of an account."""
 
     roles = SelectMultipleField(
-        _l("Roles"), choices=[(role.code, role.label) for role in ROLES], validate_choice=True, coerce=str
+        _l("Roles"), choices=[SelectChoice(role.code, role.label) for role in ROLES], validate_choice=True, coerce=str
     )
 
     def validate_roles(self, field: SelectMultipleField) -> None:
@@ -87,4 +88,4 @@ class RolesForm(FlaskForm):
 class NewAccountForm(RolesForm):
     """Somebody to invite whom the roster may not know."""
 
-    email = StringField(_l("E-mail"), [InputRequired(_l("Enter the e-mail.")), _an_email], filters=[_strip])
+    email = StringField(_l("E-mail"), [DataRequired(_l("Enter the e-mail.")), _an_email], filters=[_strip])

@@ -25,7 +25,9 @@ def _account_page(name_form: NameForm | None = None, token_form: TokenForm | Non
     person = people.person(who.person_id)
     if person is None:
         abort(404)
-    names = NameForm(formdata=None, data={"given": person.given_name, "family": person.family_name, "display": ""})
+    plain = (f"{person.given_name} {person.family_name}".strip(), person.email)
+    printed = "" if person.name in plain else person.name
+    names = NameForm(formdata=None, data={"given": person.given_name, "family": person.family_name, "display": printed})
     return render_template(
         "accounts/account.html",
         person=person,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from lms.accounts import passwords, services
 from lms.accounts.models import Account
@@ -54,3 +57,24 @@ def enter():
         return client.post("/sign-in", data={"email": email, "password": password}, **more)
 
     return enter
+
+
+@pytest.fixture
+def count_statements(app: Flask):
+    """A context that lists the SQL statements run inside it."""
+
+    @contextmanager
+    def counting():
+        seen: list[str] = []
+
+        def note(connection, cursor, statement, *rest) -> None:
+            if not statement.upper().startswith(("BEGIN", "PRAGMA")):
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
