@@ -17,6 +17,7 @@ from lms.competency.views import blueprint as competency
 from lms.credentials.views import blueprint as credentials
 from lms.dashboard.views import blueprint as dashboard
 from lms.db import db
+from lms.demo import notice as demo_notice
 from lms.learning.views import blueprint as learning
 from lms.observations.views import blueprint as observations
 from lms.operations.views import blueprint as operations
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> Flask:
     errors.install(app)
     assets.install(app)
     shell.install(app)
+    demo_notice.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     install_api(app)

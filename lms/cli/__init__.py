@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
+from lms.cli import accounts, courses, credentials, demo, operations, worker
+
+COMMANDS = (
+    accounts.account,
+    accounts.token,
+    courses.group,
+    credentials.group,
+    demo.group,
+    demo.prepare,
+    operations.backup_command,
+    operations.restore_command,
+    worker.worker,
+)
+
 
 def install(app: Flask) -> None:
-    """Register every command group."""
+    """Register every command."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

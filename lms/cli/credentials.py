@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from lms.credentials.desk import current_desk
@@ -20,8 +19,3 @@ def trust(output: Path) -> None:
     """Write the issuer's certificates, rotated ones included."""
     output.write_bytes(current_desk().trust(dt.datetime.now(dt.UTC)))
     click.echo(f"The issuer's certificates: {output}")
-
-
-def install(app: Flask) -> None:
-    """Register the group."""
-    app.cli.add_command(group)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 
 from lms.db import db, reading
 from lms.operations.archive import ArchiveFault, backup, restore
@@ -36,9 +36,3 @@ def restore_command(file: Path) -> None:
         raise click.ClickException(str(fault)) from fault
     db.session.commit()
     click.echo(f"{sum(summary.rows.values())} rows of {len(summary.rows)} tables restored.")
-
-
-def install(app: Flask) -> None:
-    """Register the commands."""
-    app.cli.add_command(backup_command)
-    app.cli.add_command(restore_command)

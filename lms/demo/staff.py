@@ -9,6 +9,16 @@ from dataclasses import dataclass, field
 from lms.demo.hospital import FAMILY, GIVEN, INITIALS, TITLES, UnitPlan, leaves
 
 PROFESSIONS = ("physician", "nurse", "pharmacist", "other")
+# name, given name, family name, unit, profession (empty: any), whether the head of the unit
+SIGN_INS = (
+    ("nurse", "Asha", "Sample", "M4B", "nurse", False),
+    ("physician", "Ben", "Example", "M4B", "physician", False),
+    ("pharmacist", "Rosa", "Specimen", "PHA", "pharmacist", False),
+    ("supervisor", "Tara", "Placeholder", "M4B", "", True),
+    ("cmio", "Mina", "Placeholder", "INF", "", True),
+    ("educator", "Jun", "Template", "INF", "", False),
+    ("administrator", "Olu", "Mock", "INF", "", False),
+)
 LEAVER_SHARE = 0.08
 AWAY_SHARE = 0.03
 SECOND_POST_SHARE = 0.03
@@ -38,6 +48,7 @@ class SamplePerson:
     ability: float
     posts: list[SamplePost] = field(default_factory=list)
     leave: tuple[dt.date, dt.date | None] | None = None
+    sign_in: str | None = None  # the name of a sample sign-in, such as nurse
 
     @property
     def employee_id(self) -> str:
@@ -47,6 +58,8 @@ class SamplePerson:
     @property
     def email(self) -> str:
         """An address that can never receive mail."""
+        if self.sign_in:
+            return f"{self.sign_in}@example.org"
         return f"{self.given.split()[0]}.{self.family}.{self.number}@example.org".lower()
 
     @property
@@ -77,7 +90,19 @@ def draw(staff: int, seed: int, today: dt.date) -> list[SamplePerson]:
         post.starts = min(post.starts, post.ends - dt.timedelta(days=120))
         person.leave = None
         people.append(person)
+    _name_sign_ins(people)
     return people
+
+
+def _name_sign_ins(people: list[SamplePerson]) -> None:
+    """Choose who the sample sign-ins are; a hospital too small for one of them goes without it."""
+    for name, given, family, unit, profession, head in SIGN_INS:
+        for person in people:
+            post = person.posts[0]
+            fits = (post.title == "Head of unit") == head and profession in (person.profession, "")
+            if fits and post.unit == unit and not person.left and person.leave is None and person.sign_in is None:
+                person.sign_in, person.given, person.family = name, given, family
+                break
 
 
 def _sizes(staff: int) -> list[tuple[UnitPlan, int]]:

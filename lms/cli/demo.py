@@ -1,0 +1,104 @@
+"""`demo load`: the sample hospital; `prepare`: everything that a first start needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from courses.reading import read_folder
+from lms.competency.services import import_framework
+from lms.credentials.desk import current_desk
+from lms.db import db
+from lms.demo import sign_ins
+from lms.demo.loading import DemoRefused, Loaded, load
+from lms.publishing.services import PublishRefused, publish
+from lms.web.clock import now
+
+PROJECT = Path(__file__).resolve().parents[2]
+FRAMEWORK = PROJECT / "courses" / "framework.yaml"
+CURRICULUM = PROJECT / "courses" / "content"
+
+group = AppGroup("demo", help="A sample hospital of invented people.")
+
+
+@group.command("load")
+@click.option("--staff", type=int, default=400, show_default=True, help="people in post")
+@click.option("--seed", type=int, default=1, show_default=True, help="the same seed gives the same hospital")
+def load_command(staff: int, seed: int) -> None:
+    """Load a sample hospital with two years of history into a database without units."""
+    _refuse_production()
+    moment = now()
+    _framework(moment)
+    _tell(_load(staff, seed, moment))
+    _print_sign_ins(moment)
+
+
+@click.command("prepare")
+@click.option("--staff", type=int, default=400, show_default=True, help="people in the sample hospital")
+def prepare(staff: int) -> None:
+    """Put the framework in force, publish the curriculum, and in development load the sample hospital."""
+    moment = now()
+    _framework(moment)
+    for folder in sorted(path.parent for path in CURRICULUM.glob("*/course.md")):
+        _publish(folder, moment)
+    if not current_app.config["SETTINGS"].production:
+        _tell(_load(staff, 1, moment))
+        _print_sign_ins(moment)
+
+
+def _refuse_production() -> None:
+    if current_app.config["SETTINGS"].production:
+        raise click.ClickException("The sample hospital is not loaded where APP_ENV=production.")
+
+
+def _framework(moment: dt.datetime) -> None:
+    done = import_framework(FRAMEWORK.read_text(encoding="utf-8"), FRAMEWORK.name, actor=None, now=moment)
+    db.session.commit()
+    if done.new:
+        click.echo(f"Framework {done.code} {done.edition}: {done.competencies} competencies.")
+
+
+def _publish(folder: Path, moment: dt.datetime) -> None:
+    try:
+        done = publish(read_folder(folder), folder.name, actor=None, now=moment)
+    except PublishRefused as fault:
+        db.session.rollback()
+        for each in fault.faults:
+            click.echo(str(each), err=True)
+        raise click.ClickException(f"{folder.name} was not published.") from fault
+    db.session.commit()
+    if done.new:
+        click.echo(f"Course {done.code}, edition {done.edition}.")
+
+
+def _load(staff: int, seed: int, moment: dt.datetime) -> Loaded:
+    current_app.config["SAMPLE_DATA"] = True
+    try:
+        done = load(staff, seed, desk=current_desk(), now=moment)
+    except DemoRefused as fault:
+        db.session.rollback()
+        raise click.ClickException(str(fault)) from fault
+    db.session.commit()
+    return done
+
+
+def _tell(done: Loaded) -> None:
+    if not done.new:
+        click.echo(f"The sample hospital of {done.staff} staff is there.")
+        return
+    click.echo(
+        f"Sample hospital: {done.staff} staff and {done.leavers} leavers in {done.units} units, "
+        f"{done.attempts} attempts, {done.certificates} certificates, {done.evidence} pieces of evidence beside them."
+    )
+
+
+def _print_sign_ins(moment: dt.datetime) -> None:
+    made = sign_ins.make(moment)
+    db.session.commit()
+    click.echo(f"\nSample sign-ins, all with the password {sign_ins.PASSWORD}")
+    for each in made:
+        click.echo(f"  {each.email:28} {', '.join(each.roles)}")
