@@ -15,12 +15,11 @@ def read_exam_fields(
     fields: Fields, instructions: str, body_line: int, known_competencies: frozenset[str] | None
 ) -> Exam:
     """Read all fields of exam.md; what is left out has the defaults shown in the format's description."""
+    expected = "a pass mark in per cent, 0 to 100"
+    passing = fields.number("pass", None, required=True, low=0, high=100, expected=expected)
     exam = Exam(
         title=fields.text("title", required=True, expected="the assessment's title"),
-        pass_percent=fields.number(
-            "pass", Fraction(0), required=True, low=0, high=100, expected="a pass mark in per cent, 0 to 100"
-        )
-        or Fraction(0),
+        pass_percent=passing or Fraction(0),
         attempts=fields.whole("attempts", 0, low=0, high=1_000, expected="how many attempts, 0 for no limit") or 0,
         wait_hours=fields.whole("wait_hours", 0, low=0, high=10_000, expected="whole hours between attempts") or 0,
         time_limit=fields.whole("time_limit", None, low=1, high=1_440, expected="whole minutes; leave it out for none"),
@@ -33,7 +32,7 @@ def read_exam_fields(
         body_line=body_line,
         draw_line=fields.line("draw"),
     )
-    if fields.has("pass") and exam.pass_percent == 0:
+    if passing == 0:
         fields.warning("pass", "a pass mark of 0 passes everybody")
     fields.finish()
     return exam

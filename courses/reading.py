@@ -6,11 +6,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assessments.reading import read_bank
-
 from assessments.frontmatter import front_matter
-from assessments.model import Bank, Case, Fault, Item
+from assessments.model import Bank, Fault
 from assessments.papers import Draw, draw_faults
+from assessments.reading import join_banks, read_bank
 from courses.coursefile import CourseFields, read_course_fields
 from courses.examfile import read_exam_fields
 from courses.fields import Fields
@@ -140,33 +139,19 @@ class _Reader:
         return read_exam_fields(fields, body, body_line, self.competencies) if fields else None
 
     def _bank(self, paths: Sequence[str]) -> Bank:
-        """Read every question file into one bank; ids are unique across the files."""
-        items: list[Item] = []
-        cases: list[Case] = []
-        seen: dict[str, str] = {}
+        """Read every question file into one bank."""
+        banks = []
         for path in paths:
             shown = display(self.name, path)
             text, faults = read_text(self.files[path], shown)
             self.faults += faults
-            if text is None:
-                continue
-            bank, faults = read_bank(text, shown)
-            self.faults += faults
-            for item in bank.items:
-                if item.id in seen and seen[item.id] != shown:
-                    message = f"the id “{item.id}” is taken in {seen[item.id]}: ids are unique in a course"
-                    self.faults.append(Fault(shown, item.line, 1, "error", message))
-                    continue
-                seen[item.id] = shown
-                items.append(item)
-            for case in bank.cases:
-                if case.id in {known.id for known in cases}:
-                    self.faults.append(
-                        Fault(shown, case.line, 1, "error", f"the case id “{case.id}” is taken in another file")
-                    )
-                    continue
-                cases.append(case)
-        return Bank(tuple(items), tuple(cases))
+            if text is not None:
+                bank, faults = read_bank(text, shown)
+                self.faults += faults
+                banks.append(bank)
+        whole, faults = join_banks(banks)
+        self.faults += faults
+        return whole
 
     def _bank_faults(self, course: Course) -> list[Fault]:
         exam = course.exam

@@ -48,7 +48,7 @@ def style_faults(path: str, text: str, *, bank: bool) -> list[Fault]:
             say(number, 1, "a list needs an empty line before it, or it is read as running text")
         for found in _VAGUE.finditer(line):
             say(number, found.start() + 1, f"the link says “{found[1]}”: say where it leads")
-        for found in _BARE_ADDRESS.finditer(line):
+        for found in () if _REFERENCE.match(line) else _BARE_ADDRESS.finditer(line):
             say(number, found.start() + 1, "an address in running text is not a link: write [where it leads](address)")
         for found in _PLACEHOLDER.finditer(line):
             say(number, found.start() + 1, f"“{found[0]}” is left in the text")

@@ -120,7 +120,10 @@ def _to_player(image: etree.Element, kind: str) -> None:
 
 
 class NotesTreeprocessor(Treeprocessor):
-    """Turns the footnote block into a named section with links back that say where they lead."""
+    """Turns the footnote block into a named section with links back that say where they lead.
+
+    A note that nothing refers to is left out: it would have a number that the text never shows.
+    """
 
     def __init__(self, md: Markdown, record: Record) -> None:
         super().__init__(md)
@@ -128,8 +131,12 @@ class NotesTreeprocessor(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         """Convert the footnote block below `root`, if there is one."""
-        for block in root.iter("div"):
-            if block.get("class") != "footnote":
+        references = {mark.get("id", "") for mark in root.iter("sup")}
+        for parent, block in [(element, child) for element in root.iter() for child in element]:
+            if block.tag != "div" or block.get("class") != "footnote":
+                continue
+            if not _keep_used(block, references):
+                parent.remove(block)
                 continue
             block.tag = "section"
             block.set("class", "footnotes")
@@ -144,6 +151,17 @@ class NotesTreeprocessor(Treeprocessor):
         for reference in root.iter("a"):
             if reference.get("class") == "footnote-ref":
                 reference.set("role", "doc-noteref")
+
+
+def _keep_used(block: etree.Element, references: set[str]) -> bool:
+    """Take the notes out that nothing refers to; returns whether any note is left."""
+    entries = block.find("ol")
+    if entries is None:
+        return False
+    for note in list(entries):
+        if note.get("id", "").replace("fn:", "fnref:", 1) not in references:
+            entries.remove(note)
+    return len(entries) > 0
 
 
 def _links_back(block: etree.Element) -> Iterator[tuple[str, etree.Element]]:

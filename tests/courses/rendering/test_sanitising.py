@@ -91,8 +91,10 @@ def test_no_tag_is_both_kept_and_dropped() -> None:
 PIECES = st.sampled_from(
     [
         piece.replace("_", " ").replace("~", "\n")
-        for piece in """<script> </script> <svg> <math> <mi> <img_src=x_onerror=a()> <style> </style> <!-- --> <a_href='javascript:a()'>
-    ` ```~ $ $$ >_ -_ ~ ~~ x " ' < > &lt; {:_onclick=a()_} [a](javascript:a()) ![a](data:x) <table> <mtext> <mglyph>
+        for piece in """
+    <script> </script> <svg> <math> <mi> <img_src=x_onerror=a()> <style> </style> <!-- -->
+    <a_href='javascript:a()'> ` ```~ $ $$ >_ -_ ~ ~~ x " ' < > &lt; {:_onclick=a()_} [a](javascript:a()) ![a](data:x)
+    <table> <mtext> <mglyph>
     <template> | --- <p_id=main> <annotation-xml_encoding="text/html"> </math> </svg> <title> <noscript>
     """.split()
     ]

@@ -161,3 +161,9 @@ def test_passages_inside_a_page_bring_no_ids() -> None:
     html = RENDERER.block("### A heading\n\nText.\n{: #x }", Source("q.md", "")).html
     assert "id=" not in html
     assert "<a" not in html
+
+
+def test_a_note_that_nothing_refers_to_is_left_out() -> None:
+    assert "Unused" not in page("Fact.[^a]\n\n[^a]: Used.\n[^b]: Unused.").html
+    assert page("Fact.\n\n[^b]: Unused.").html == "<p>Fact.</p>"
+    assert not page("Fact.\n\n[^b]: Unused.").faults
