@@ -81,6 +81,16 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write, also within a request that otherwise only reads."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def set_reading(value: bool) -> None:
     """The same as `reading()` for a whole request."""
     _reading.set(value)

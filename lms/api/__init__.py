@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, current_app, g, request
+from flask_limiter.util import get_remote_address
+
+from lms.api import attempts, courses, credentials, health, me, people, reports
+from lms.api.document import make_api
+from lms.web.extensions import csrf, limiter
+
+BLUEPRINTS = (
+    health.blueprint,
+    courses.blueprint,
+    attempts.blueprint,
+    me.blueprint,
+    credentials.blueprint,
+    people.blueprint,
+    reports.blueprint,
+)
 
 
 def install(app: Flask) -> None:
-    """Register the API under /api/v1."""
+    """Register the API under /api/v1 with its description at /api/v1/openapi.json."""
+    api = make_api(app)
+    for blueprint in BLUEPRINTS:
+        limiter.limit(_allowance, key_func=_caller)(blueprint)
+        csrf.exempt(blueprint)  # only a bearer token counts here, and browsers do not send one by themselves
+        api.register_blueprint(blueprint)
+
+
+def _allowance() -> str:
+    return f"{current_app.config['SETTINGS'].api_per_minute}/minute"
+
+
+def _caller() -> str:
+    """Requests are counted by token, those without one by address."""
+    who = g.get("api_principal")
+    if who is not None and who.is_authenticated:
+        return f"account:{who.account_id}:{hash(request.headers.get('Authorization', ''))}"
+    return f"address:{get_remote_address()}"

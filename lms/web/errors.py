@@ -18,14 +18,14 @@ from lms.web.logs import request_id
 
 def install(app: Flask) -> None:
     """Bind the handlers to the application."""
-    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(HTTPException, answer)
     app.register_error_handler(Exception, _fault)
     app.teardown_request(_roll_back)
 
 
 def problem(status: int, title: str, detail: str = "", kind: str = "about:blank", **more: object) -> Response:
     """A problem document. `kind` is its `type`: a word of the API's list or about:blank."""
-    body = {"type": kind, "title": title, "status": status, "request": request_id(), **more}
+    body = {"type": kind, "title": more.pop("heading", title), "status": status, "request": request_id(), **more}
     if detail:
         body["detail"] = detail
     response = jsonify(body)
@@ -38,29 +38,37 @@ def _is_api() -> bool:
     return request.path.startswith("/api/")
 
 
-def _answer(fault: HTTPException) -> Response | tuple[str, int]:
+def answer(fault: HTTPException) -> Response | tuple[str, int]:
     db.session.rollback()
     status = fault.code or 500
     if fault.response is not None:
         return fault.response  # type: ignore[return-value]
     if _is_api():
-        answer = problem(status, fault.name, fault.description or "", **getattr(fault, "problem", {}))
-        for name in ("Retry-After", "Allow", "WWW-Authenticate"):
-            value = dict(fault.get_headers()).get(name)
-            if value:
-                answer.headers[name] = value
-        if status == 401:
-            answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
+        return _problem_of(fault, status)
     kind = "csrf" if isinstance(fault, CSRFError) else str(status)
     return render_template("error.html", status=status, kind=kind, request_id=request_id()), status
+
+
+def _problem_of(fault: HTTPException, status: int) -> Response:
+    more = dict(getattr(fault, "problem", {}))
+    found = getattr(fault, "data", None) or {}  # what the argument parser found wrong, by field
+    if found.get("messages"):
+        more["errors"] = found["messages"]
+    document = problem(status, fault.name, fault.description or "", **more)
+    for name in ("Retry-After", "Allow"):
+        value = dict(fault.get_headers()).get(name)
+        if value:
+            document.headers[name] = value
+    if status == 401:
+        document.headers["WWW-Authenticate"] = "Bearer"
+    return document
 
 
 def _fault(fault: Exception) -> Response | tuple[str, int]:
     if current_app.testing and not current_app.config.get("SHOW_FAULTS"):
         raise fault
     current_app.logger.error("unhandled fault", exc_info=sys.exc_info(), extra={"facts": {"request": request_id()}})
-    return _answer(InternalServerError())
+    return answer(InternalServerError())
 
 
 def _roll_back(fault: BaseException | None) -> None:

@@ -1,0 +1,85 @@
+"""Reports: the same value as the page and its exports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Response, current_app, jsonify
+from flask_smorest import Blueprint
+from marshmallow import EXCLUDE, Schema, fields
+
+from lms.accounts.queries import scope_of
+from lms.api.document import ProblemSchema, refuse
+from lms.competency.tasks import fold_now
+from lms.reports.kinds import KINDS
+from lms.reports.making import make
+from lms.reports.queries import Question, ReportRefused
+from lms.web.clock import today
+from lms.web.guard import access
+from lms.web.principal import principal
+
+blueprint = Blueprint("api-reports", __name__, url_prefix="/api/v1/reports", description="Reports")
+
+
+class QuestionSchema(Schema):
+    """What a report is asked: a unit's code (all roots without), a date (today without), a profession."""
+
+    class Meta:
+        """Other parameters are not ours to refuse."""
+
+        unknown = EXCLUDE
+
+    unit = fields.String(load_default=None)
+    as_of = fields.String(load_default=None, metadata={"format": "date"})
+    profession = fields.String(load_default=None)
+
+
+class ReportSchema(Schema):
+    """A report. Hidden figures are null with `suppressed` true; `digest` names exactly these figures."""
+
+    kind = fields.String(required=True)
+    as_of = fields.String(required=True)
+    digest = fields.String(required=True)
+    title = fields.String(required=True)
+    finding = fields.String(required=True)
+    filters = fields.Dict(required=True)
+    definitions = fields.List(fields.Dict(), required=True)
+    units = fields.List(fields.Dict(), required=True)
+
+
+@blueprint.get("/<string:kind>")
+@access("supervisor", "cmio", "administrator")
+@blueprint.arguments(QuestionSchema, location="query")
+@blueprint.alt_response(200, schema=ReportSchema)
+@blueprint.alt_response(403, schema=ProblemSchema)
+@blueprint.alt_response(404, schema=ProblemSchema)
+def report(arguments: dict[str, Any], kind: str) -> Response:
+    """heatmap, readiness, expiry or compliance for a unit and its direct children, or for all roots."""
+    if kind not in KINDS:
+        raise refuse(404, "Unknown report", f"The reports are {', '.join(KINDS)}.")
+    who = principal()
+    fold_now(today())
+    question = Question(
+        unit=arguments["unit"] or None,
+        as_of=read_date(arguments["as_of"]),
+        today=today(),
+        scope=scope_of(who.account_id, who.person_id, who.roles, today()),
+        profession=arguments["profession"] or None,
+        smallest=current_app.config["SETTINGS"].small_group,
+    )
+    try:
+        return jsonify(make(kind, question).payload())
+    except ReportRefused as fault:
+        status = {"unknown-unit": 404, "scope": 403}.get(fault.kind, 422)
+        raise refuse(status, "No report", fault.message) from None
+
+
+def read_date(text: str | None) -> dt.date:
+    """A date of the query, today without one; 422 says what was expected."""
+    if not text:
+        return today()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise refuse(422, "Bad date", f"as_of is {text[:40]!r}; a date such as 2026-11-23 was expected.") from None
