@@ -14,7 +14,9 @@ import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
@@ -22,7 +24,8 @@ import pydyf  # type: ignore[import-untyped]
 from certificates.assets import asset, style
 
 # PDF/A-2a is tagged as PDF/UA-1 asks; only the mark of the latter is missing, and _Finish adds it.
-_FORM = {"pdf_variant": "pdf/a-2a", "output_intent": "srgb", "pdf_identifier": True}
+_COLOURS = "--srgb"
+_FORM = {"pdf_variant": "pdf/a-2a", "output_intent": _COLOURS, "pdf_identifier": True}
 _UA_MARK = b"""\
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -170,15 +173,29 @@ def _is_link_place(pdf: Any, entry: Any) -> bool:
     return bool(pdf.objects[int(entry["Obj"].split()[0])].get("Subtype") == "/Link")
 
 
+@dataclass
+class _Profile:
+    """The colour profile of all pages, in the shape of WeasyPrint's own class.
+
+    That one leaves its file open and gives other bytes once it has been asked for its name.
+    """
+
+    content: bytes
+    name: str = "sRGB IEC61966-2.1"
+    components: tuple[str, ...] = ("r", "g", "b")
+    pdf_reference: bytes | None = None
+
+
 class _Warm:
     """What is kept between pages: the font configuration, parsed style sheets and drawings."""
 
     def __init__(self) -> None:
         # WeasyPrint doubles the start-up of whoever imports it, so only a press loads it.
         from weasyprint import CSS, HTML
+        from weasyprint import pdf as weasyprint_pdf
         from weasyprint.text.fonts import FontConfiguration
 
-        self.process = os.getpid()
+        self._colours = {_COLOURS: _Profile((files(weasyprint_pdf) / "sRGB2014.icc").read_bytes())}
         self._css, self._html = CSS, HTML
         self._fetcher = _own_assets_only()
         self.fonts = FontConfiguration()
@@ -191,7 +208,13 @@ class _Warm:
         page = self._html(string=html, url_fetcher=self._fetcher, base_url="asset:page")
         page.etree_element.set("lang", language)
         sheets = [self._faces, *(self._parsed(text) for text in css)]
-        return page.render(font_config=self.fonts, stylesheets=sheets, pdf_variant="pdf/ua-1", cache=self.images)
+        return page.render(
+            **_FORM,
+            font_config=self.fonts,
+            color_profiles=dict(self._colours),
+            stylesheets=sheets,
+            cache=self.images,
+        )
 
     def _parsed(self, text: str) -> Any:
         if text not in self._styles:

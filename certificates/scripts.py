@@ -59,7 +59,7 @@ _OWN_SCRIPTS = {
     "am": {"ETHIOPIC"},
 }
 # Letters of Vietnamese below its own block; Romanian and Croatian share one each, no other language two.
-_VIETNAMESE = frozenset("ăđơưĂĐƠƯ")
+_VIETNAMESE = frozenset("ăđơư")
 
 
 def language_of(text: str, default: str) -> str:
@@ -121,7 +121,7 @@ def is_joined_or_wide(text: str) -> bool:
 
 
 def _looks_vietnamese(text: str) -> bool:
-    letters = set(unicodedata.normalize("NFC", text))
+    letters = set(unicodedata.normalize("NFC", text).lower())
     return any("\u1ea0" <= letter <= "\u1ef9" for letter in letters) or len(letters & _VIETNAMESE) >= 2
 
 
