@@ -7,27 +7,26 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from lms.accounts.queries import account_names, scope_of
-from lms.competency.queries import profile, standings
+from lms.competency.teams import Shortfall, shortfalls
 from lms.db import db
 from lms.observations.models import Observation
-from lms.people.queries import PersonFacts, PostFacts, on_leave, people_by_ids, people_in, posts_on, units_of
+from lms.people.queries import people_by_ids, people_in, units
 from lms.people.scope import Scope
-from lms.web.principal import Principal
+from lms.people.spans import leaves_of, posts_of
+
+NOTHING = Shortfall((), (), 0)
 
 
 @dataclass(frozen=True)
 class TeamMember:
-    """One person of a team: their unit, what they lack, what ends soon."""
+    """One person of a team: where they work, what they lack, what ends within 60 days."""
 
     public_id: str
     name: str
     profession: str
-    unit: str
+    units: tuple[str, ...]
     away: bool
-    missing: tuple[str, ...]  # competency codes below target
-    ending: int  # competencies whose evidence ends within 60 days
-    required: int  # competencies with a target
+    shortfall: Shortfall
 
 
 @dataclass(frozen=True)
@@ -38,34 +37,32 @@ class Observed:
     level: int
     note: str
     observed_on: dt.date
-    observer: str
 
 
-def scope_of_principal(who: Principal, on: dt.date) -> Scope:
-    """What a principal may see on a day."""
-    return scope_of(who.account_id, who.person_id, who.roles, on)
-
-
-def team(scope: Scope, own_person: int, on: dt.date, limit: int = 300) -> tuple[TeamMember, ...]:
+def team(scope: Scope, own_person: int, on: dt.date) -> tuple[TeamMember, ...]:
     """The people in scope with a current post, those with most to do first; never the reader."""
-    found = {p.id: p for p in people_by_ids(scope.person_ids)} | {p.id: p for p in people_in(scope.unit_ids, on)}
+    found = people_by_ids(scope.person_ids) | {each.id: each for each in people_in(scope.unit_ids, on)}
     found.pop(own_person, None)
-    units = units_of(frozenset(found), on)
-    levels = standings(frozenset(found), on)
+    names = {unit.id: unit.name for unit in units()}
+    places: dict[int, list[str]] = {}
+    for post in posts_of(list(found), until=on):
+        if post.covers(on):
+            places.setdefault(post.person_id, []).append(names[post.unit_id])
+    away = {leave.person_id for leave in leaves_of(list(found), until=on) if leave.covers(on)}
+    lacks = shortfalls(list(found), today=on)
     rows = [
         TeamMember(
-            person.public_id,
-            person.name,
-            person.profession,
-            units[person.id].unit_name if person.id in units else "",
-            units[person.id].away if person.id in units else False,
-            levels[person.id].missing if person.id in levels else (),
-            levels[person.id].ending if person.id in levels else 0,
-            levels[person.id].required if person.id in levels else 0,
+            each.public_id,
+            each.name,
+            each.profession,
+            tuple(dict.fromkeys(places[each.id])),
+            each.id in away,
+            lacks.get(each.id, NOTHING),
         )
-        for person in found.values()
+        for each in found.values()
+        if each.id in places
     ]
-    return tuple(sorted(rows, key=lambda row: (row.away, -len(row.missing), row.name)))[:limit]
+    return tuple(sorted(rows, key=lambda row: (row.away, -len(row.shortfall.missing), row.name.casefold())))
 
 
 def observed(person_id: int) -> tuple[Observed, ...]:
@@ -74,11 +71,5 @@ def observed(person_id: int) -> tuple[Observed, ...]:
         select(Observation)
         .where(Observation.person_id == person_id)
         .order_by(Observation.observed_on.desc(), Observation.id.desc())
-    ).all()
-    names = account_names({row.observer_id for row in rows})
-    return tuple(
-        Observed(row.competency_code, row.level, row.note, row.observed_on, names.get(row.observer_id, "")) for row in rows
     )
-
-
-__all__ = ["PersonFacts", "PostFacts", "on_leave", "posts_on", "profile"]
+    return tuple(Observed(row.competency_code, row.level, row.note, row.observed_on) for row in rows)

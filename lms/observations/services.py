@@ -46,7 +46,9 @@ class Recorded:
 def _check(competency: str, level: object, note: str, observed_on: dt.date, today: dt.date) -> None:
     known = {row.code for row in competencies()}
     if competency not in known:
-        raise Refused("unknown-competency", f"{competency!r} is not a competency of the framework in force.", "competency")
+        raise Refused(
+            "unknown-competency", f"{competency!r} is not a competency of the framework in force.", "competency"
+        )
     if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= 5:
         raise Refused("level", "The level is a whole number from 1 to 3.", "level")
     if level > HIGHEST:
@@ -55,7 +57,11 @@ def _check(competency: str, level: object, note: str, observed_on: dt.date, toda
     if observed_on > today:
         raise Refused("date", "The day of the observation cannot be in the future.", "observed_on")
     if (today - observed_on).days > OLDEST_DAYS:
-        raise Refused("date", "An observation older than a year is prior learning and comes in by the training file.", "observed_on")
+        raise Refused(
+            "date",
+            "An observation older than a year is prior learning and comes in by the training file.",
+            "observed_on",
+        )
     if len(note) > LONGEST_NOTE:
         raise Refused("note", f"The note is longer than {LONGEST_NOTE} characters.", "note")
 
@@ -109,6 +115,12 @@ def record(
             signed_off=True,
         )
         record_audit(
-            "observation.sign", "observation", row.public_id, actor=observer_account, now=now, competency=competency, level=level
+            "observation.sign",
+            "observation",
+            row.public_id,
+            actor=observer_account,
+            now=now,
+            competency=competency,
+            level=level,
         )
     return Recorded(row.public_id, row.competency_code, row.level, row.observed_on, new)
