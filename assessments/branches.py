@@ -3,16 +3,21 @@
 Targets stand in the same case, are branching themselves, and never lead back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assessments.answers import Branching, Step
 from assessments.model import Item
 from assessments.source import Report
 
+Places = Mapping[str, Sequence[tuple[int, int]]]
 
-def link_branches(items: Sequence[Item], report: Report) -> list[Item]:
-    """Return the items with every branching one holding all steps within reach, its own first."""
+
+def link_branches(items: Sequence[Item], places: Places, report: Report) -> list[Item]:
+    """Return the items with every branching one holding all steps within reach, its own first.
+
+    `places` gives line and column of each option by item id, for the faults.
+    """
     own = {item.id: item.answer.steps[0] for item in items if isinstance(item.answer, Branching) and item.answer.steps}
     cases = {item.id: item.case_id for item in items}
     lines = {item.id: item.line for item in items}
@@ -20,10 +25,10 @@ def link_branches(items: Sequence[Item], report: Report) -> list[Item]:
     sound: dict[str, Step] = {}
     for item_id, step in own.items():
         good = []
-        for branch in step.branches:
+        for branch, (line, column) in zip(step.branches, places[item_id], strict=True):
             wrong = _wrong_target(item_id, branch.target, own, cases)
             if wrong:
-                report.error(lines[item_id], 1, wrong)
+                report.error(line, column, wrong)
                 branch = replace(branch, target=None)
             elif branch.target is not None:
                 followers.add(branch.target)

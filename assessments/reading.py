@@ -53,6 +53,7 @@ def read_bank(text: str, path: str, first_line: int = 1) -> tuple[Bank, list[Fau
     cases: list[Case] = []
     items: list[Item] = []
     ids: dict[str, int] = {}
+    places: dict[str, list[tuple[int, int]]] = {}
     for section in sections:
         if section.heading is None:
             continue
@@ -61,13 +62,13 @@ def read_bank(text: str, path: str, first_line: int = 1) -> tuple[Bank, list[Fau
             if case:
                 cases.append(case)
         else:
-            item = _read_item(section, defaults, ids, report)
+            item = _read_item(section, defaults, ids, places, report)
             if item:
                 items.append(item)
     for case in cases:
         if not any(item.case_id == case.id for item in items):
             report.warning(case.line, 1, f"no question follows the case {case.id!r}; expected a ## heading under it")
-    items = link_branches(items, report)
+    items = link_branches(items, places, report)
     return Bank(tuple(items), tuple(cases)), sorted(report.faults)
 
 
@@ -154,7 +155,13 @@ def _read_case(section: _Section, ids: dict[str, int], report: Report) -> Case |
     return Case(case_id, title, stem, report.path, heading.line) if case_id else None
 
 
-def _read_item(section: _Section, defaults: Traits, ids: dict[str, int], report: Report) -> Item | None:
+def _read_item(
+    section: _Section,
+    defaults: Traits,
+    ids: dict[str, int],
+    places: dict[str, list[tuple[int, int]]],
+    report: Report,
+) -> Item | None:
     heading = section.heading
     if heading is None:
         return None
@@ -173,6 +180,7 @@ def _read_item(section: _Section, defaults: Traits, ids: dict[str, int], report:
         )
     if item_id is None:
         return None
+    places[item_id] = [(one.line, one.column) for one in parts.options]
     return Item(
         id=item_id,
         type=name,

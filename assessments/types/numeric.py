@@ -14,7 +14,7 @@ from assessments.source import Line, Report
 from assessments.types.choices import shown
 from assessments.types.kind import Kind, key_missing
 
-_UNIT = r"(?P<unit>[^\s\d,.;:|][^|]*)"
+_UNIT = r"(?P<unit>[^\s\d,.;:|±+\-−](?:(?!\+/)[^|±])*)"
 # A unit follows after a space; only a sign such as % may stand at the number.
 _UNIT_PART = rf"(?:\s+{_UNIT}|(?P<sign>[%‰°])(?:\s+(?P<more>[^|]+))?)?"
 _VALUE = re.compile(

@@ -1,1 +1,0 @@
-"""Tests of the assessments library; none of them builds an application."""
