@@ -39,6 +39,9 @@ export function start({ $, $$, on, word, send, refresh }) {
     now.timer = setTimeout(save, delay, form);
   }
   on("change", event => soon(event, 0));
+  // What was answered before this file arrived, or was put back by the browser, counts as answered now.
+  const touched = each => each.checked !== each.defaultChecked || (each.type === "text" && each.value !== each.defaultValue);
+  for (const form of $$("[data-autosave]")) if ($$("input", form).some(touched)) save(form);
   on("input", event => { if (event.target.matches("textarea, [type=text], [type=number]")) soon(event, 900); });
   const unsaved = () => $$("[data-autosave]").filter(form => saving.get(form)?.dirty);
   addEventListener("online", () => unsaved().forEach(save));

@@ -79,6 +79,9 @@ on("click", event => { if (event.target.closest?.("[data-print]")) print(); });
 
 // Pages where people answer or write need more; its address, with the hash of its content, stands on <body>.
 const more = { answers: "[data-autosave], [data-deadline], [data-toggle], [data-key], [data-place]", editor: "textarea[data-editor]" };
-for (const name in more) {
-  if ($(more[name])) import(document.body.dataset[name]).then(module => module.start({ $, $$, on, word, send, refresh }));
+function load(name) {
+  import(document.body.dataset[name]).then(module => module.start({ $, $$, on, word, send, refresh }), () => {
+    addEventListener("online", () => load(name), { once: true });
+  });
 }
+for (const name in more) if ($(more[name])) load(name);

@@ -82,12 +82,26 @@ def test_an_answer_is_saved_when_it_is_given(page: Page, gallery: tuple[Flask, s
 def test_a_lost_connection_is_said_and_the_answer_sent_again(page: Page, gallery: tuple[Flask, str]) -> None:
     app, address = gallery
     page.goto(f"{address}/quiz")
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.get_by_label("Answer C").check()
     expect(page.locator("[data-saved]")).to_have_text("Not saved, will retry")
     page.context.set_offline(False)
     expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved"))
     assert app.extensions["posted"][-1][1]["a"] == "C"
+
+
+def test_an_answer_given_before_the_script_arrives_is_saved_when_it_does(
+    page: Page, gallery: tuple[Flask, str]
+) -> None:
+    app, address = gallery
+    page.route("**/answers.js*", lambda route: route.abort())
+    page.goto(f"{address}/quiz")
+    page.get_by_label("Answer D").check()
+    page.unroute("**/answers.js*")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Saved"))
+    assert app.extensions["posted"][-1][1]["a"] == "D"
 
 
 @pytest.mark.parametrize(
