@@ -236,7 +236,8 @@ def test_ids_are_unique_opaque_and_repeatable(item: Item, seed: str, other: str)
 lines = st.sampled_from(
     [
         *EVERY_TYPE.splitlines(), "```", "~~~", "<!--", "-->", "> quote", "  > more", "- [", "- [x]y", "= ", "=",
-        "= 1 ±", "##", "# {#}", "## {.x", "{{", "}}", "$$", "|", "|-|", "\t", "---", "→ #end", "1.", "\\", "\x0b", "\ufeff",
+        "= 1 ±", "##", "# {#}", "## {.x", "{{", "}}", "$$", "|", "|-|", "\t", "---", "→ #end", "1.", "\\",
+        "\x0b", "\ufeff",
     ]
 )  # fmt: skip
 
