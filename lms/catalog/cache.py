@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 from lms.db import db
 
@@ -65,6 +66,11 @@ class VersionCache(Generic[Key, Value]):
 def not_yet_public(version_id: int) -> None:
     """Say that this session wrote the version, so that no cache keeps what may be rolled back."""
     db.session().info.setdefault(_UNPUBLISHED, set()).add(version_id)
+
+
+@event.listens_for(Session, "after_commit")
+def _public_now(session: Session) -> None:
+    session.info.pop(_UNPUBLISHED, None)
 
 
 @event.listens_for(Engine, "engine_disposed")

@@ -1,6 +1,7 @@
 """What a form holds becomes the raw answer of formats.md, section 4. Knows forms and items, no scoring and no web.
 
-The field names are those of `items/_widgets.html`: `answer`, `left-ID`, `place-ID`, `gap-N`, `step-ID`.
+The field names are those of `items/_widgets.html`: `answer`, `left-ID`, `place-ID`, `gap-N`, `step-ID`, and the
+buttons `go`.
 Nothing is judged here: what cannot be an answer is passed on, and `assessments` says what was expected.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from assessments.model import Bank, Item
+from assessments import registry
+from assessments.model import AnswerError, Bank, Item
 from assessments.numbers import parse_number
 from assessments.papers import drawable
 
@@ -68,6 +70,57 @@ def _words(item: Item, seed: str, form: Form) -> str | None:
     return text if text.strip() else None
 
 
+def _pairs(item: Item, seed: str, form: Form) -> list[list[str]] | None:
+    shown = registry.present(item, seed)
+    given = [[left["id"], form.get(f"left-{left['id']}") or ""] for left in shown["left"]]
+    return [pair for pair in given if pair[1]] or None
+
+
+def _order(item: Item, seed: str, form: Form) -> list[str] | None:
+    """The ids in order; a press on `up:ID` or `down:ID` moves one entry and fills all places."""
+    shown = [option["id"] for option in registry.present(item, seed)["options"]]
+    places = {one: form.get(f"place-{one}") or "" for one in shown}
+    move, _, moved = (form.get("go") or "").partition(":")
+    if move in ("up", "down") and moved in places:
+        order = sorted(shown, key=lambda one: (not places[one].isdecimal(), _place(places[one]), shown.index(one)))
+        at = order.index(moved)
+        to = max(0, at - 1) if move == "up" else min(len(order) - 1, at + 1)
+        order.insert(to, order.pop(at))
+        return order
+    if not any(places.values()):
+        return None
+    expected = {str(place) for place in range(1, len(shown) + 1)}
+    if set(places.values()) != expected:
+        raise AnswerError(f"expected a place from 1 to {len(shown)} for every entry, each place once")
+    return sorted(shown, key=lambda one: int(places[one]))
+
+
+def _place(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def _gaps(item: Item, seed: str, form: Form) -> list[str] | None:
+    shown = registry.present(item, seed)
+    words = [form.get(f"gap-{gap['number']}") or "" for gap in shown["gaps"]]
+    return words if any(word.strip() for word in words) else None
+
+
+def _degree(item: Item, seed: str, form: Form) -> int | str | None:
+    text = (form.get("answer") or "").strip()
+    return int(text) if text in ("-2", "-1", "0", "1", "2") else text or None
+
+
+def _path(item: Item, seed: str, form: Form) -> list[str] | None:
+    """The options chosen from the first step on; what was chosen off this path is left out."""
+    steps = {step["id"]: step for step in registry.present(item, seed)["steps"]}
+    at: str | None = next(iter(steps))
+    path: list[str] = []
+    while at is not None and (chosen := form.get(f"step-{at}")):
+        path.append(chosen)
+        at = next((option["next"] for option in steps[at]["options"] if option["id"] == chosen), None)
+    return path or None
+
+
 _READERS: dict[str, Callable[[Item, str, Form], Any]] = {
     "single": _one,
     "truefalse": _one,
@@ -75,4 +128,9 @@ _READERS: dict[str, Callable[[Item, str, Form], Any]] = {
     "numeric": _number,
     "text": _words,
     "essay": _words,
+    "matching": _pairs,
+    "ordering": _order,
+    "cloze": _gaps,
+    "concordance": _degree,
+    "branching": _path,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,7 +35,7 @@ class Attempt(Base):
     version_digest: Mapped[str] = mapped_column(String(64))
     number: Mapped[int]
     seed: Mapped[str] = mapped_column(String(40))
-    paper: Mapped[list] = mapped_column(Document)  # item ids in asking order, as drawn
+    paper: Mapped[list[Any]] = mapped_column(Document)  # item ids in asking order, as drawn
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     deadline: Mapped[dt.datetime | None] = mapped_column(Instant)
     submitted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
@@ -54,7 +55,7 @@ class Response(Base):
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     item: Mapped[str] = mapped_column(String(120), primary_key=True)
-    answer: Mapped[dict | None] = mapped_column(Document)  # {"value": canonical answer}, empty: not answered
+    answer: Mapped[dict[str, Any] | None] = mapped_column(Document)  # {"value": canonical answer}, empty: not answered
     confidence: Mapped[int | None]
     flagged: Mapped[bool] = mapped_column(default=False)
     saved_at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -1,0 +1,353 @@
+"""Writing attempts: start, save an answer, hand in. Every rule is asked of `rules` and of the library.
+
+The deadline is the server's. Answers are taken until the grace after it is over; what was saved
+by then is scored whenever the attempt is handed in. Handing in twice gives the first result.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import secrets
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from assessments import registry
+from assessments.marking import mark_paper
+from assessments.model import AnswerError, Item
+from assessments.papers import draw_paper
+from lms.audit.services import record
+from lms.catalog import queries as catalog
+from lms.catalog.facts import VersionFacts
+from lms.competency import queries as competency
+from lms.competency.services import record_evidence
+from lms.credentials.desk import Desk, current_desk
+from lms.db import db, lock_named, public_id, upsert
+from lms.items import queries as items
+from lms.learning import queries as learning
+from lms.learning.facts import EnrolmentFacts, all_done
+from lms.learning.services import UnknownCourse, enrol, record_result
+from lms.quizzes import queries, rules
+from lms.quizzes.facts import GRACE, NOT_ANSWERED, AttemptFacts, Result
+from lms.quizzes.models import Attempt, Response
+
+SEED_BYTES = 16
+LONGEST_ANSWER = 20_000  # characters of anything typed
+
+
+class Refused(Exception):
+    """The act is against a rule now; `kind` is the word of formats.md, `standing` what else is known."""
+
+    def __init__(self, kind: str, message: str, standing: rules.Standing | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.standing = standing
+
+
+class UnknownAttempt(LookupError):
+    """No such attempt of this person, or no such item in it."""
+
+
+class Keep(enum.Enum):
+    """Leave what is saved as it is."""
+
+    KEEP = enum.auto()
+
+
+KEEP = Keep.KEEP
+ReadForm = Callable[[Item, str], Any]  # an item and the attempt's seed to the raw answer that a form holds
+
+
+def standing(code: str, person_id: int, now: dt.datetime) -> tuple[rules.Standing, AttemptFacts | None]:
+    """Whether the person may start the exam of a course, and the attempt that is open. Raises UnknownCourse."""
+    place = learning.place(person_id, code)
+    if place is None:
+        raise UnknownCourse(code)
+    version = catalog.version(place.version_id)
+    assert version is not None, "a course's current version is never deleted"
+    attempts = queries.attempts(place.enrolment.id) if place.enrolment else ()
+    done = place.enrolment is not None and all_done(catalog.lessons(version.id), place.progress)
+    return _standing(version, person_id, attempts, done, now), next((a for a in attempts if a.open), None)
+
+
+def _standing(
+    version: VersionFacts, person_id: int, attempts: tuple[AttemptFacts, ...], lessons_done: bool, now: dt.datetime
+) -> rules.Standing:
+    completed = learning.completed_codes(person_id, version.prerequisites)
+    passed = [attempt for attempt in attempts if attempt.passed]
+    reopens_on = None
+    if passed and passed[-1].submitted_at:
+        taken = catalog.version(passed[-1].version_id)
+        months = taken.valid_months if taken else None
+        reopens_on = rules.reopens(current_desk().day(passed[-1].submitted_at), months)
+    return rules.standing(
+        version.exam,
+        [attempt for attempt in attempts if not attempt.open],
+        lessons_done=lessons_done,
+        missing=[code for code in version.prerequisites if code not in completed],
+        reopens_on=reopens_on,
+        now=now,
+        today=current_desk().day(now),
+    )
+
+
+def start(person_id: int, code: str, *, actor: int | None, now: dt.datetime, desk: Desk | None = None) -> str:
+    """Start an attempt, or return the one that is open; returns its public id.
+
+    Raises Refused with one of the kinds of formats.md, UnknownCourse for no such course.
+    """
+    place = learning.place(person_id, code)
+    if place is None:
+        raise UnknownCourse(code)
+    version = catalog.version(place.version_id)
+    assert version is not None, "a course's current version is never deleted"
+    enrolment = place.enrolment
+    if enrolment is None and version.exam is not None and version.exam.open == "always":
+        enrolment = enrol(person_id, code, now=now)
+    if enrolment is None:
+        found = _standing(version, person_id, (), False, now)
+        raise _refusal(found, version)
+    lock_named(f"attempts:{enrolment.id}")
+    attempts = queries.attempts(enrolment.id)
+    open_one = next((attempt for attempt in attempts if attempt.open), None)
+    if open_one is not None and not open_one.over(now):
+        return open_one.public_id
+    if open_one is not None:
+        submit(open_one.public_id, person_id=person_id, actor=actor, now=now, desk=desk)
+        attempts = queries.attempts(enrolment.id)
+    found = _standing(version, person_id, attempts, all_done(catalog.lessons(version.id), place.progress), now)
+    if found.kind is not None:
+        raise _refusal(found, version)
+    return _insert(enrolment, version, attempts, actor=actor, now=now)
+
+
+def _insert(
+    enrolment: EnrolmentFacts,
+    version: VersionFacts,
+    attempts: tuple[AttemptFacts, ...],
+    *,
+    actor: int | None,
+    now: dt.datetime,
+) -> str:
+    assert version.exam is not None, "the rules refuse a course without an exam"
+    seed = secrets.token_hex(SEED_BYTES)
+    seen = frozenset(item for attempt in attempts for item in attempt.paper)
+    paper = draw_paper(items.bank(version.id), version.exam.draws, seed, seen)
+    minutes = version.exam.time_limit
+    key = public_id()
+    number = max((attempt.number for attempt in attempts), default=0) + 1
+    db.session.execute(
+        insert(Attempt).values(
+            public_id=key,
+            enrolment_id=enrolment.id,
+            person_id=enrolment.person_id,
+            version_id=version.id,
+            version_digest=version.digest,
+            number=number,
+            seed=seed,
+            paper=list(paper),
+            started_at=now,
+            deadline=now + dt.timedelta(minutes=minutes) if minutes else None,
+        )
+    )
+    record("attempt.start", "attempt", key, actor=actor, now=now, course=version.code, number=number)
+    return key
+
+
+def save(
+    attempt_public_id: str,
+    item: str | int,
+    raw_answer: Any | ReadForm | Keep = KEEP,
+    confidence: int | Keep | None = KEEP,
+    flagged: bool | Keep = KEEP,
+    *,
+    person_id: int,
+    now: dt.datetime,
+) -> AttemptFacts:
+    """Save the answer to one item; what is KEEP stays as it is. Returns the attempt.
+
+    `item` is the author's id or the question's number from 1. `raw_answer` has the shapes of
+    formats.md, None clears it; it may also be a function that makes it of the item and the seed.
+    `confidence` is 1 to 3 or None.
+    Raises UnknownAttempt, AnswerError (nothing is stored, the message says what was expected), and
+    Refused("closed") once the attempt is handed in or its time and the grace are over.
+    """
+    attempt = _locked(attempt_public_id, person_id)
+    item_id = _item_id(attempt, item)
+    if not attempt.open:
+        raise Refused("closed", "The attempt has been handed in; answers can no longer be changed.")
+    if attempt.over(now):
+        raise Refused("closed", "The time is over; the answers saved before count.")
+    values: dict[str, Any] = {"saved_at": now}
+    if raw_answer is not KEEP:
+        values["answer"] = _canonical(attempt, item_id, raw_answer)
+    if confidence is not KEEP:
+        if confidence not in (None, 1, 2, 3) or isinstance(confidence, bool):
+            raise AnswerError("The confidence was not 1, 2 or 3.")
+        values["confidence"] = confidence
+    if flagged is not KEEP:
+        values["flagged"] = flagged
+    row = {"attempt_id": attempt.id, "item": item_id, "answer": None, "confidence": None, "flagged": False} | values
+    upsert(Response.__table__, [row], ["attempt_id", "item"], list(values))  # type: ignore[arg-type]
+    return attempt
+
+
+def _item_id(attempt: AttemptFacts, item: str | int) -> str:
+    if isinstance(item, int) and 1 <= item <= len(attempt.paper):
+        return attempt.paper[item - 1]
+    if isinstance(item, str) and item in attempt.paper:
+        return item
+    raise UnknownAttempt(str(item))
+
+
+def _canonical(attempt: AttemptFacts, item_id: str, raw: Any) -> dict[str, Any] | None:
+    item = items.bank(attempt.version_id).item(item_id)
+    if callable(raw):
+        raw = raw(item, attempt.seed)
+    if len(raw if isinstance(raw, str) else repr(raw)) > LONGEST_ANSWER:
+        raise AnswerError(f"The answer is too long; at most {LONGEST_ANSWER} characters were expected.")
+    if raw is None:
+        return None
+    value = registry.read_answer(item, attempt.seed, raw)
+    return None if value is None else {"value": value}
+
+
+def submit(
+    attempt_public_id: str, *, person_id: int, actor: int | None, now: dt.datetime, desk: Desk | None = None
+) -> Result:
+    """Hand in an attempt, score what is saved, record evidence and issue the certificate where it is due.
+
+    Returns the first result again when repeated. Raises UnknownAttempt.
+    """
+    attempt = _locked(attempt_public_id, person_id)
+    if not attempt.open:
+        return queries.result(attempt)
+    version = catalog.version(attempt.version_id)
+    assert version is not None, "a version is never deleted"
+    assert version.exam is not None, "an attempt is pinned to a version with an exam"
+    saved = queries.responses(attempt.id)
+    paper = queries.paper(attempt)
+    answers = {item: response.value for item, response in saved.items()}
+    marked = mark_paper(paper, answers, version.exam.pass_percent)
+    ended = min(now, attempt.deadline + GRACE) if attempt.deadline else now
+    rows = []
+    for item in paper:
+        score, response = marked.items[item.id], saved.get(item.id, NOT_ANSWERED)
+        waits = score.status == "awaiting_marking"
+        rows.append(
+            {
+                "attempt_id": attempt.id,
+                "item": item.id,
+                "answer": {"value": response.value} if response.answered else None,
+                "confidence": response.confidence,
+                "flagged": response.flagged,
+                "saved_at": response.saved_at or ended,
+                "score": None if waits else float(score.earned / score.possible) if score.possible else 0.0,
+                "right": None if waits else score.right,
+            }
+        )
+    upsert(Response.__table__, rows, ["attempt_id", "item"], ["score", "right"])  # type: ignore[arg-type]
+    percent = _percent(marked.percent)
+    _close(attempt, marked.earned, marked.possible, percent, marked.passed, ended)
+    if marked.passed is not None:
+        _record(attempt, version, marked.passed, percent, actor=actor, now=now, desk=desk or current_desk())
+    record(
+        "attempt.submit", "attempt", attempt.public_id, actor=actor, now=now,
+        course=version.code, percent=str(percent) if percent is not None else None, passed=marked.passed,
+    )  # fmt: skip
+    closed = queries.attempt(attempt_public_id, person_id)
+    assert closed is not None, "the attempt was just written"
+    return queries.result(closed)
+
+
+def _percent(percent: Fraction | None) -> Decimal | None:
+    if percent is None:
+        return None
+    exact = Decimal(percent.numerator) / Decimal(percent.denominator)
+    return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _close(
+    attempt: AttemptFacts,
+    earned: Fraction,
+    possible: Fraction,
+    percent: Decimal | None,
+    passed: bool | None,
+    ended: dt.datetime,
+) -> None:
+    db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id)
+        .values(
+            state="submitted" if passed is not None else "awaiting_marking",
+            open_key=None,
+            submitted_at=ended,
+            earned=str(earned),
+            possible=str(possible),
+            percent=percent,
+            passed=passed,
+        )
+    )
+
+
+def _record(
+    attempt: AttemptFacts,
+    version: VersionFacts,
+    passed: bool,
+    percent: Decimal | None,
+    *,
+    actor: int | None,
+    now: dt.datetime,
+    desk: Desk,
+) -> None:
+    """Hand the result on: evidence for each competency of the course, then the rule of completion."""
+    known = {each.code for each in competency.competencies()}
+    for code, level in version.competencies:
+        if code in known:
+            record_evidence(
+                attempt.person_id, code, "test", level, desk.day(now),
+                key=f"attempt:{attempt.public_id}:{code}", actor=actor, now=now, passed=passed,
+            )  # fmt: skip
+    record_result(
+        attempt.enrolment_id, version, passed, percent, attempt_id=attempt.public_id, actor=actor, now=now, desk=desk
+    )
+
+
+def overdue(now: dt.datetime, limit: int = 100) -> tuple[tuple[str, int], ...]:
+    """Public id and person of open attempts whose time and grace are over, the oldest first."""
+    statement = (
+        select(Attempt.public_id, Attempt.person_id)
+        .where(Attempt.state == "open", Attempt.deadline < now - GRACE)
+        .order_by(Attempt.deadline)
+        .limit(limit)
+    )
+    return tuple((key, person) for key, person in db.session.execute(statement))
+
+
+def _locked(attempt_public_id: str, person_id: int) -> AttemptFacts:
+    """The person's attempt, held until the transaction ends, so that saving and handing in wait for each other."""
+    statement = queries.select_attempts().where(Attempt.public_id == attempt_public_id, Attempt.person_id == person_id)
+    row = db.session.execute(statement.with_for_update()).first()
+    if row is None:
+        raise UnknownAttempt(attempt_public_id)
+    return queries.facts(row)
+
+
+def _refusal(found: rules.Standing, version: VersionFacts) -> Refused:
+    messages = {
+        "closed": "The course has no assessment.",
+        "passed": "The assessment is passed; it opens again 90 days before the certificate expires.",
+        "prerequisites": f"These courses come first: {', '.join(found.missing)}.",
+        "lessons-open": "The assessment opens when every lesson is completed.",
+        "attempts-used": "Every attempt has been used.",
+        "wait": "The next attempt is not open yet.",
+    }
+    kind = found.kind or "closed"
+    if found.opens_at is not None:
+        messages["wait"] = f"The next attempt opens at {found.opens_at.isoformat(timespec='seconds')}."
+    return Refused(kind, messages[kind], found)
