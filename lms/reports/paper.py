@@ -8,18 +8,11 @@ from typing import Any
 from flask import current_app
 
 from certificates.press import press, report_css
+from lms.reports.steps import step
 from lms.reports.value import Report
 from lms.reports.words import percent
 
 COLUMNS = 10  # competencies side by side on a page
-
-
-def step(share: int) -> str:
-    """The heat-map step of a whole percentage, so that figure and colour agree."""
-    for least, name in ((95, "up"), (90, "ok"), (80, "near"), (65, "low")):
-        if share >= least:
-            return name
-    return "far"
 
 
 def report_pdf(report: Report) -> bytes:
