@@ -15,7 +15,8 @@ from lms.accounts.services import checked_email
 
 
 def _strip(value: str | None) -> str:
-    return (value or "").strip()
+    """Without outer space, and without the one character that a database may refuse."""
+    return (value or "").replace("\x00", "").strip()
 
 
 def _an_email(form: FlaskForm, field: StringField) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
@@ -93,7 +94,7 @@ _WHO = (
 )
 
 
-def _who(*more: ColumnElement) -> Select:
+def _who(*more: Any) -> Select:
     return (
         select(*_WHO, *more)
         .join(person, person.c.id == Account.person_id)

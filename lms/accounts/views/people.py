@@ -79,7 +79,7 @@ def invite_new() -> ResponseReturnValue:
 
 
 def _person(public_id: str) -> PersonFacts:
-    found = persons.person_by_public_id(public_id)
+    found = persons.person_by_public_id(public_id) if public_id.isalnum() else None
     if found is None:
         abort(404)
     return found
@@ -193,7 +193,7 @@ def grant_unit(public_id: str) -> ResponseReturnValue:
     """Let a supervisor see one more unit."""
 
     def act(person: PersonFacts) -> str:
-        code = request.form.get("unit", "")
+        code = request.form.get("unit", "").replace("\x00", "")
         services.grant_unit(_account(person).id, code, actor=principal().account_id, now=now())
         return _("The unit is granted, with all below it.")
 
@@ -206,7 +206,7 @@ def withdraw_unit(public_id: str) -> ResponseReturnValue:
     """Take a unit back."""
 
     def act(person: PersonFacts) -> str:
-        code = request.form.get("unit", "")
+        code = request.form.get("unit", "").replace("\x00", "")
         services.withdraw_unit(_account(person).id, code, actor=principal().account_id, now=now())
         return _("The unit is withdrawn.")
 
