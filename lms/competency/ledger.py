@@ -80,14 +80,20 @@ def record_many(entries: Sequence[EvidenceEntry], *, actor: int | None, now: dt.
     """Record evidence in bulk; returns how many pieces are new. Raises EvidenceRefused before writing any."""
     frame = snapshot()
     rows = {entry.key: _row(entry, frame, actor, now) for entry in entries}
-    known: set[str] = set()
-    for some in in_batches(rows):
-        known.update(db.session.scalars(select(Evidence.key).where(Evidence.key.in_(some))))
+    known = known_keys(rows)
     fresh = [row for key, row in rows.items() if key not in known]
     for batch in in_batches(fresh, 5000):
         db.session.execute(insert(Evidence), batch)
     mark_people(row["person_id"] for row in fresh)
     return len(fresh)
+
+
+def known_keys(keys: Iterable[str]) -> set[str]:
+    """Which of these keys the ledger knows already."""
+    found: set[str] = set()
+    for some in in_batches(list(keys)):
+        found.update(db.session.scalars(select(Evidence.key).where(Evidence.key.in_(some))))
+    return found
 
 
 def _row(entry: EvidenceEntry, frame: Snapshot, actor: int | None, now: dt.datetime) -> dict[str, Any]:

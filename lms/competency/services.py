@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lms.competency.folding import Difference, check, fold, outstanding, rebuild
 from lms.competency.frameworks import FrameworkRefused, Imported, import_framework
-from lms.competency.ledger import EvidenceEntry, EvidenceRefused, capped, record_evidence, record_many
+from lms.competency.ledger import EvidenceEntry, EvidenceRefused, capped, known_keys, record_evidence, record_many
 
 __all__ = [
     "Difference",
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "fold",
     "import_framework",
+    "known_keys",
     "outstanding",
     "rebuild",
     "record_evidence",

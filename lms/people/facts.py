@@ -32,6 +32,18 @@ class PersonFacts:
 
 
 @dataclass(frozen=True)
+class PersonEntry:
+    """What the roster states of a person. `email` is lower case or None."""
+
+    employee_id: str | None
+    given_name: str
+    family_name: str
+    email: str | None
+    profession: str
+    display_name: str = ""
+
+
+@dataclass(frozen=True)
 class PostFacts:
     """A post with its dates; `ends` is the last day, inclusive, and None while it is open."""
 

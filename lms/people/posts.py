@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, tuple_, update
 
 from lms.changes.services import mark_people
 from lms.db import db
@@ -94,6 +94,14 @@ def end_posts(post_ids: Collection[int], *, last_day: dt.date) -> None:
     db.session.expire_all()
 
 
+def remove_posts(post_ids: Collection[int]) -> None:
+    """Take away posts that were never held, such as parts after a last day that came to be known late."""
+    for some in in_batches(post_ids):
+        mark_people(post.entry.person_id for post in held_posts(ids=some))
+        db.session.execute(delete(Post).where(Post.id.in_(some)))
+    db.session.expire_all()
+
+
 def held_posts(
     *, ids: Collection[int] | None = None, people: Collection[int] = (), units: Collection[int] = ()
 ) -> list[HeldPost]:
@@ -113,8 +121,9 @@ def held_posts(
 
 def set_leaves(entries: Sequence[LeaveEntry], gone: Sequence[LeaveEntry] = ()) -> None:
     """Write times away, by person and first day; `gone` are times that turned out not to be."""
-    for person_id, starts in {(entry.person_id, entry.starts) for entry in [*gone, *entries]}:
-        db.session.execute(delete(Leave).where(Leave.person_id == person_id, Leave.starts == starts))
+    stale = list({(entry.person_id, entry.starts) for entry in [*gone, *entries]})
+    for some in in_batches(stale, 400):
+        db.session.execute(delete(Leave).where(tuple_(Leave.person_id, Leave.starts).in_(some)))
     if entries:
         rows = [{"person_id": e.person_id, "starts": e.starts, "ends": e.ends} for e in entries]
         db.session.execute(insert(Leave), rows)

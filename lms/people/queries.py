@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.engine import Row
 
 from lms.db import db
-from lms.people.facts import PersonFacts, PostFacts, UnitFacts
+from lms.people.facts import PersonEntry, PersonFacts, PostFacts, UnitFacts
 from lms.people.models import Leave, Person, Post, Unit, UnitTree
 
 _T = TypeVar("_T")
@@ -87,6 +87,22 @@ def ids_by_employee_id(employee_ids: Collection[str]) -> dict[str, int]:
     for some in in_batches(employee_ids):
         rows = db.session.execute(select(Person.employee_id, Person.id).where(Person.employee_id.in_(some)))
         found.update({str(number): person_id for number, person_id in rows})
+    return found
+
+
+def entries_of(*, employee_ids: Collection[str] = (), emails: Collection[str] = ()) -> dict[int, PersonEntry]:
+    """What the roster states of people with any of these employee numbers or e-mails, by internal id."""
+    columns = (
+        Person.id, Person.employee_id, Person.given_name, Person.family_name, Person.email, Person.profession,
+        Person.display_name,
+    )  # fmt: skip
+    found: dict[int, PersonEntry] = {}
+    for column, values in ((Person.employee_id, employee_ids), (Person.email, emails)):
+        for some in in_batches(values):
+            for row in db.session.execute(select(*columns).where(column.in_(some))):
+                found[row.id] = PersonEntry(
+                    row.employee_id, row.given_name, row.family_name, row.email, row.profession, row.display_name
+                )
     return found
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -15,24 +14,23 @@ from sqlalchemy import insert, select, update
 from lms.audit.services import record
 from lms.changes.services import mark_people
 from lms.db import db, insert_ignore, public_id
+from lms.people.facts import PersonEntry
 from lms.people.models import PastProfession, Person
 from lms.people.queries import in_batches
+
+__all__ = [
+    "PersonEntry",
+    "UnknownPerson",
+    "add_people",
+    "change_people",
+    "ensure_person",
+    "keep_professions",
+    "rename",
+]
 
 
 class UnknownPerson(LookupError):
     """No person has this id."""
-
-
-@dataclass(frozen=True)
-class PersonEntry:
-    """What the roster states of a person. `email` is lower case or None."""
-
-    employee_id: str | None
-    given_name: str
-    family_name: str
-    email: str | None
-    profession: str
-    display_name: str = ""
 
 
 def ensure_person(email: str, *, now: dt.datetime) -> int:
@@ -81,16 +79,19 @@ def add_people(entries: Sequence[PersonEntry]) -> list[int]:
     return [int(person_id) for person_id in db.session.scalars(statement, rows)]
 
 
-def change_people(entries: Mapping[int, PersonEntry], *, today: dt.date) -> None:
+def change_people(
+    entries: Mapping[int, PersonEntry], *, today: dt.date, adopted: Collection[int] = frozenset()
+) -> None:
     """Set the roster's facts of known people, by internal id, in bulk.
 
-    A changed profession holds from `today`; the earlier one is kept for figures of past days.
+    A changed profession holds from `today`; the earlier one is kept for figures of past days, but
+    not of the `adopted`, whose profession nobody knew before.
     """
     if not entries:
         return
     before = _professions(entries)
     other = {i: before[i] for i, entry in entries.items() if i in before and before[i] != entry.profession}
-    keep_professions(other, ends=today - dt.timedelta(days=1))
+    keep_professions({i: name for i, name in other.items() if i not in adopted}, ends=today - dt.timedelta(days=1))
     _free_unique_values(entries)
     rows = [{"id": person_id, **_columns(entry)} for person_id, entry in entries.items()]
     db.session.execute(update(Person), rows)
