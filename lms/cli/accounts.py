@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from lms.accounts import services
-from lms.accounts.models import ROLES
+from lms.accounts.roles import BY_CODE
 from lms.accounts.refusals import AccountRefused
 from lms.db import db
 from lms.web.clock import now
@@ -24,13 +24,13 @@ def _email_and_roles(words: tuple[str, ...], roles: tuple[str, ...]) -> tuple[st
     if len(emails) != 1:
         raise click.UsageError("One e-mail address was expected, such as name@hospital.org.")
     if not named:
-        raise click.UsageError(f"A role was expected: --role with one of {', '.join(ROLES)}.")
+        raise click.UsageError(f"A role was expected: --role with one of {', '.join(BY_CODE)}.")
     return emails[0], named
 
 
 @account.command("create")
 @click.argument("words", nargs=-1, required=True, metavar="EMAIL")
-@click.option("--role", "roles", multiple=True, metavar="ROLE…", help=f"One or more of {', '.join(ROLES)}.")
+@click.option("--role", "roles", multiple=True, metavar="ROLE…", help=f"One or more of {', '.join(BY_CODE)}.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--must-change", is_flag=True, help="Ask for a new password at the first sign-in.")
 def create_account(words: tuple[str, ...], roles: tuple[str, ...], password_stdin: bool, must_change: bool) -> None:
