@@ -9,7 +9,7 @@ side by side and are never averaged. Knows nothing of people, courses or what to
 import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 SOURCES = ("test", "case", "simulation", "observation", "panel", "prior", "self")
 HIGHEST = 5
@@ -53,7 +53,8 @@ class Standing:
 def ceiling(source: str, signed_off: bool = False, coaching_log: bool = False) -> int:
     """Return the highest level that evidence of a source can show; raises ValueError on an unknown source.
 
-    An observation without a sign-off shows nothing. A coaching log counts only together with a sign-off.
+    Without a sign-off an observation shows nothing, and a simulation or prior learning no more than a test. With
+    one, prior learning shows what an observation does. A coaching log counts only together with a sign-off.
     """
     if source in ("test", "case"):
         return 2
@@ -129,5 +130,9 @@ def _by_source(points: Sequence[EvidencePoint], on: date) -> dict[str, int]:
 
 
 def _age(point: EvidencePoint) -> tuple[date, float, int]:
-    recorded = point.recorded.timestamp() if point.recorded is not None else float("-inf")
+    """Return a key that is greater for later evidence; a time without a zone is read as UTC."""
+    moment = point.recorded
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    recorded = moment.timestamp() if moment is not None else float("-inf")
     return point.achieved, recorded, counted_level(point)

@@ -140,13 +140,14 @@ def from_json(data: dict[str, Any]) -> Bank:
     """Rebuild a bank from what `to_json` wrote; raises ValueError on anything else."""
     if data.get("format") != FORMAT:
         raise ValueError(f"expected a bank of format {FORMAT}, not {data.get('format')!r}")
-    return Bank(
-        tuple(_item(one) for one in data["items"]),
-        tuple(decode(Case, one) for one in data["cases"]),
-    )
+    if not isinstance(data.get("items"), list) or not isinstance(data.get("cases"), list):
+        raise ValueError("expected a bank with a list of items and a list of cases")
+    return Bank(tuple(_item(one) for one in data["items"]), tuple(decode(Case, one) for one in data["cases"]))
 
 
-def _item(data: dict[str, Any]) -> Item:
+def _item(data: Any) -> Item:
+    if not isinstance(data, dict):
+        raise ValueError(f"expected an item as an object, not {data!r}")
     shape = SHAPES.get(data.get("type", ""))
     if shape is None:
         raise ValueError(f"expected an item of a type among {', '.join(SHAPES)}, not {data.get('type')!r}")

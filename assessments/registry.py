@@ -72,11 +72,13 @@ def raw_answer(item: Item, seed: str, canonical: Any) -> Any:
 
 def score(item: Item, canonical: Any) -> Score:
     """Return what a canonical answer earns; no answer earns 0. Raises AnswerError on what is not an answer."""
+    kind = kind_of(item)
     if canonical is None:
         return Score(Fraction(0), item.points, right=False)
-    if item.type == "essay":
-        return Score(Fraction(0), item.points, right=False, status="awaiting_marking")
-    share = kind_of(item).share(item, item.answer, canonical)
+    if kind.by_person:
+        given = kind.read_answer(item, item.answer, "", canonical)
+        return Score(Fraction(0), item.points, right=False, status="scored" if given is None else "awaiting_marking")
+    share = kind.share(item, item.answer, canonical)
     right = share == 1
     if not right and not item.partial:
         share = Fraction(0)

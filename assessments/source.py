@@ -1,4 +1,4 @@
-"""The lines of an item file, and which of them are code, so that a rule never mistakes code for an item.
+"""The lines of an item file, and which of them are code or comment, so that a rule never mistakes them for an item.
 
 Works on source lines before any Markdown is rendered.
 """
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from assessments.model import Fault, Severity
 
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+](?: \[[ xX]\])?|\d+[.)])[ \t]+)?(`{3,}|~{3,})(.*)")
+_BULLET = re.compile(r"[ \t]?(?:[-*+]|\d+[.)])")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the file. `opaque` lines are code or a comment: they carry text but no structure."""
+    """One line of the file. `opaque` lines are code: they carry text but no structure."""
 
     number: int
     text: str
@@ -57,53 +58,56 @@ class Report:
 
 
 def split_lines(text: str, first_line: int, report: Report) -> list[Line]:
-    """Number the lines of a text and mark those inside fences and comments."""
+    """Number the lines of a text, mark those inside fences, and blank the comments that begin a line.
+
+    What is opened and never closed is a fault and stays text, so that it swallows nothing.
+    """
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     opaque = [False] * len(rows)
     hopeless: set[str] = set()
     at = 0
     while at < len(rows):
-        end = _block_end(rows, at, first_line, report, hopeless)
-        if end is not None:
-            for index in range(at, end + 1):
+        if rows[at].startswith("<!--"):
+            end = _comment_end(rows, at) if "<!--" not in hopeless else None
+            if end is None:
+                hopeless.add("<!--")
+                report.error(first_line + at, 1, "this comment is never closed; expected -->")
+            else:
+                rows[end] = rows[end].partition("-->")[2].strip()
+                rows[at:end] = [""] * (end - at)
+                at = end
+        elif fence := _opened_fence(rows[at]):
+            end = _fence_end(rows, at, fence) if fence not in hopeless else None
+            if end is None:
+                hopeless.add(fence)
+                column = rows[at].index(fence) + 1
+                report.error(first_line + at, column, f"this code fence is never closed; expected a line of {fence}")
+            else:
                 # The line that opens a fence may be an option or list entry, which is structure.
-                opaque[index] = index > at or not re.match(r"[ \t]?(?:[-*+]|\d+[.)])", rows[at])
-            at = end
+                opaque[at] = not _BULLET.match(rows[at])
+                opaque[at + 1 : end + 1] = [True] * (end - at)
+                at = end
         at += 1
     return [Line(first_line + index, row, opaque[index]) for index, row in enumerate(rows)]
 
 
-def _block_end(rows: Sequence[str], start: int, first_line: int, report: Report, hopeless: set[str]) -> int | None:
-    """Return the index of the last line of the fence or comment that opens at `start`, or None.
+def _comment_end(rows: Sequence[str], start: int) -> int | None:
+    return next((index for index in range(start, len(rows)) if "-->" in rows[index]), None)
 
-    What is not closed before the end of the file is kept in `hopeless`, so that the search is made once.
-    """
-    row = rows[start]
-    if row.startswith("<!--"):
-        end = None
-        if "<!--" not in hopeless:
-            end = next((index for index in range(start, len(rows)) if "-->" in rows[index]), None)
-        if end is None:
-            hopeless.add("<!--")
-            report.error(first_line + start, 1, "this comment is never closed; expected -->")
-        return end
-    opened = _FENCE.match(row)
-    if not opened or (opened[1][0] == "`" and "`" in opened[2]):
-        return None
-    fence = opened[1]
+
+def _opened_fence(row: str) -> str | None:
+    """Return the run of marks that opens a fence; backticks that close on their own line open none."""
+    found = _FENCE.match(row)
+    return found[1] if found and not (found[1][0] == "`" and "`" in found[2]) else None
+
+
+def _fence_end(rows: Sequence[str], start: int, fence: str) -> int | None:
     closing = re.compile(rf"[ \t]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*\Z")
-    end = None
-    if fence not in hopeless:
-        end = next((index for index in range(start + 1, len(rows)) if closing.match(rows[index])), None)
-    if end is None:
-        hopeless.add(fence)
-        column = opened.start(1) + 1
-        report.error(first_line + start, column, f"this code fence is never closed; expected a line of {fence}")
-    return end
+    return next((index for index in range(start + 1, len(rows)) if closing.match(rows[index])), None)
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
-    """Return start and end of every stretch of code in a Markdown text: fences, comments and code spans."""
+    """Return start and end of every stretch of code in a Markdown text: fences and code spans."""
     spans = []
     offset = 0
     lines = split_lines(text, 1, Report(""))

@@ -25,8 +25,12 @@ class ClozeKind(Kind[Cloze]):
     name = "cloze"
 
     def split(self, lines: Sequence[Line], report: Report) -> Parts:
-        """See Kind."""
-        return split_gaps(lines, report)
+        """See Kind. A quotation at the end that holds gaps is part of the text, not the rationale."""
+        parts = split_gaps(lines, report)
+        if parts.rationale is not None and _take_gaps(parts.rationale)[1]:
+            stem = "\n".join(line.text for line in lines).strip("\n").rstrip()
+            return Parts(stem, None, parts.stem_line)
+        return parts
 
     def parse(self, parts: Parts, heading: Heading, traits: Traits, report: Report) -> tuple[str, Cloze]:
         """Take the gaps out of the stem; an empty and an unclosed one are faults."""

@@ -24,6 +24,7 @@ class EssayKind(Kind[Essay]):
     """
 
     name = "essay"
+    by_person = True
 
     def split(self, lines: Sequence[Line], report: Report) -> Parts:
         """See Kind."""

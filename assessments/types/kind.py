@@ -23,6 +23,8 @@ class Kind(ABC, Generic[A]):
     name: str
     # Formative items never stand in a paper and never count towards a result.
     formative = False
+    # What a person marks waits for that person.
+    by_person = False
 
     @abstractmethod
     def split(self, lines: Sequence[Line], report: Report) -> Parts:

@@ -155,6 +155,23 @@ def test_headings_in_code_and_comments_do_not_part_items() -> None:
     assert "## Not an item" in bank.items[0].stem
 
 
+def test_a_comment_may_stand_anywhere_and_is_left_out() -> None:
+    source = (
+        "<!-- For the editor -->\n\n## Q {#q}\n\n<!-- aside\n= 5\n--> What?\n\n- [x] Yes\n<!-- why? -->\n- [ ] No\n\n"
+        f"<!-- x -->\n\n> Why.\n\n<!-- end -->\n{question(YES, '#r')}"
+    )
+    bank, faults = read(source)
+    assert [one for one in faults if one.severity == "error"] == []
+    assert [one.id for one in bank.items] == ["q", "r"]
+    assert bank.items[0].stem == "What?"
+    assert bank.items[0].rationale == "Why."
+
+
+def test_a_comment_inside_a_line_or_in_code_is_text() -> None:
+    found = item(f"## Q {{#q}}\n\nPress <!-- here.\n\n```\n<!-- kept -->\n```\n\n{YES}\n")
+    assert found.stem == "Press <!-- here.\n\n```\n<!-- kept -->\n```"
+
+
 def test_a_fence_with_more_backticks_holds_one_with_fewer() -> None:
     bank, _ = read("## Q {#q}\n\n````\n```\n## No {#no}\n````\n\n- [x] Yes\n- [ ] No\n")
     assert [one.id for one in bank.items] == ["q"]

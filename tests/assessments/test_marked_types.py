@@ -160,6 +160,12 @@ def test_gaps_stand_outside_of_code_and_math_and_can_be_escaped() -> None:
         assert kept in found.stem
 
 
+def test_a_quotation_with_gaps_at_the_end_is_text_and_one_without_is_the_rationale() -> None:
+    gaps = item(question("Fill in:\n\n> The {{five}} rights.", "#q .cloze"))
+    assert (gaps.rationale, gaps.stem) == (None, "What now?\n\nFill in:\n\n> The \ue0001\ue001 rights.")
+    assert item(question("The {{five}} rights.\n\n> Because.", "#q .cloze")).rationale == "Because."
+
+
 def test_braces_in_other_types_are_plain_text() -> None:
     assert item("## Q {#q}\n\nWrite {{name}}.\n\n= a\n").stem == "Write {{name}}."
 

@@ -171,6 +171,8 @@ def test_a_published_bank_comes_back_from_json_exactly() -> None:
         lambda data: data["items"][0].update(level=True),
         lambda data: data["items"][0].update(tags="a"),
         lambda data: data["cases"][0].update(extra=1),
+        lambda data: data.pop("items"),
+        lambda data: data.update(items=[1]),
     ],
 )
 def test_json_of_another_shape_is_refused(change: Any) -> None:
