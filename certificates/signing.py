@@ -39,6 +39,12 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
             session.system_time = now
             return session
 
+    class PlainWriter(IncrementalPdfFileWriter):
+        """Adds the signature alone; pyHanko's own writer also sets a date of change by the clock."""
+
+        def _update_meta(self) -> None:
+            pass
+
     pem = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in issuer.chain)
     chain = list(load_certs_from_pemder_data(pem))
     key = load_private_key_from_pemder_data(
@@ -69,7 +75,7 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
     signer = DatedSigner(
         described, SimpleSigner(signing_cert=chain[0], signing_key=key, cert_registry=store), new_field_spec=place
     )
-    signed: BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
+    signed: BytesIO = signer.sign_pdf(PlainWriter(BytesIO(pdf)))
     return signed.getvalue()
 
 
