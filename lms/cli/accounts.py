@@ -8,8 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from lms.accounts import services
-from lms.accounts.roles import BY_CODE
 from lms.accounts.refusals import AccountRefused
+from lms.accounts.roles import BY_CODE
 from lms.db import db
 from lms.web.clock import now
 
