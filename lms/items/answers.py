@@ -58,7 +58,7 @@ def _one(item: Item, seed: str, form: Form) -> str | None:
 
 
 def _several(item: Item, seed: str, form: Form) -> list[str] | None:
-    return list(form.getlist("answer")) or None
+    return [one for one in form.getlist("answer") if one] or None
 
 
 def _number(item: Item, seed: str, form: Form) -> int | float | None:
