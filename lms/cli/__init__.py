@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lms.cli import accounts, courses, credentials, demo, operations, worker
+from lms.cli import accounts, courses, credentials, demo, hospital, operations, worker
 
 COMMANDS = (
     accounts.account,
@@ -13,6 +13,10 @@ COMMANDS = (
     credentials.group,
     demo.group,
     demo.prepare,
+    hospital.framework,
+    hospital.roster,
+    hospital.rollups,
+    hospital.training,
     operations.backup_command,
     operations.restore_command,
     worker.worker,
