@@ -214,6 +214,12 @@ def people_in(unit_ids: Iterable[int], on: dt.date) -> tuple[PersonFacts, ...]:
     return tuple(_person(row) for row in rows)
 
 
+def staff_count(on: dt.date) -> int:
+    """How many people have a post on this day, on leave or not."""
+    statement = select(func.count(Post.person_id.distinct())).where(_held_on(on))
+    return int(db.session.scalar(statement) or 0)
+
+
 def on_leave(person_id: int, on: dt.date) -> bool:
     """Whether the person is away on this day."""
     statement = select(Leave.id).where(

@@ -27,6 +27,7 @@ from lms.rostering.plan import Plan, make_plan
 from lms.rostering.words import _
 
 ALLOWED_ENDED = Fraction(1, 5)
+EVERYTHING = Fraction(1)  # an allowed share that stops nothing
 
 
 class TooManyEnded(ValueError):
