@@ -21,6 +21,8 @@ NO_CREDIT = "Certificate of completion. No accredited credit."
 # The steps of certificate.css; each makes every text of the body smaller. They are tried in order, so most
 # certificates are laid out once.
 DENSITIES = range(8)
+# The text of a body, in characters, for which it is no use to try densities 0, 1, 2 and so on.
+_HEAVY = (300, 420, 700, 1400, 2400, 3500)
 # A name or title of so many characters takes the next smaller step of its own.
 _NAME_STEPS = (15, 19, 25, 60, 100)
 _TITLE_STEPS = (30, 40, 80, 140)
@@ -63,10 +65,11 @@ def certificate_pdf(facts: CertificateFacts) -> bytes:
 
 
 def _guess(facts: CertificateFacts) -> int:
-    """Return the first density worth trying: a guess from the lengths that is never too small for them."""
-    statements = sum(len(statement) for _, _, statement in facts.credits)
-    levels = sum(len(title) + len(name) + 20 for _, title, _, name in facts.competencies)
-    return min((statements + levels) // 700, DENSITIES[-1])
+    """Return the first density worth trying; each one tried in vain costs half a press."""
+    weight = sum(len(statement) for _, _, statement in facts.credits)
+    weight += sum(len(title) + len(name) + 20 for _, title, _, name in facts.competencies)
+    weight += 3 * max(0, len(facts.name) - 25) + 2 * max(0, len(facts.course_title) - 40)
+    return sum(weight > heavy for heavy in _HEAVY)
 
 
 def day(value: date) -> str:

@@ -117,6 +117,7 @@ def press(
         described.attachments, described.description, described.generator = [], None, None
         finish = _Finish(tag_languages or {}, whole)
         pressed: bytes = document.write_pdf(finisher=finish, **_FORM, cache=warm.images)
+        warm.forget_refused()
         return pressed
 
 
@@ -215,6 +216,11 @@ class _Warm:
             stylesheets=sheets,
             cache=self.images,
         )
+
+    def forget_refused(self) -> None:
+        """Keep the drawings and not the addresses that were refused, of which there is no end."""
+        for address in [address for address, image in self.images.items() if image is None]:
+            del self.images[address]
 
     def _parsed(self, text: str) -> Any:
         if text not in self._styles:

@@ -25,11 +25,9 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
     if now.tzinfo is None:
         raise ValueError("now: expected a time with its zone")
     # pyHanko is slow to load, so only what signs loads it.
-    from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+    from pyhanko.sign import PdfSignatureMetadata, PdfSigner
     from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     class DatedSigner(PdfSigner):
         """Signs at the given time; pyHanko's own signer asks the clock."""
@@ -45,14 +43,6 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
         def _update_meta(self) -> None:
             pass
 
-    pem = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in issuer.chain)
-    chain = list(load_certs_from_pemder_data(pem))
-    key = load_private_key_from_pemder_data(
-        issuer.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
-        passphrase=None,
-    )
     described = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -61,8 +51,8 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    # The field has no place on the page: PDF/UA asks a tag for every other form field, and a reader that is
-    # read aloud should not stop at it.
+    # The field has no place on the page: PDF/UA asks a tag for every other form field, and whoever hears the
+    # page read should not stop at it.
     place = SigFieldSpec(
         FIELD,
         on_page=0,
@@ -70,13 +60,28 @@ def sign_pdf(pdf: bytes, issuer: Issuer, *, reason: str, now: datetime) -> bytes
         readable_field_name="Signature of the issuer",
         invis_sig_settings=InvisSigSettings(set_print_flag=True, box_out_of_bounds=True),
     )
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register_multiple(chain[1:])
-    signer = DatedSigner(
-        described, SimpleSigner(signing_cert=chain[0], signing_key=key, cert_registry=store), new_field_spec=place
-    )
+    signer = DatedSigner(described, _key_and_chain(issuer), new_field_spec=place)
     signed: BytesIO = signer.sign_pdf(PlainWriter(BytesIO(pdf)))
     return signed.getvalue()
+
+
+def _key_and_chain(issuer: Issuer) -> Any:
+    """Return the key of `issuer` with its certificates in the form that pyHanko signs with."""
+    # See sign_pdf: loaded by what signs only.
+    from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
+    from pyhanko.sign import SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    encoding = serialization.Encoding.PEM
+    chain = list(load_certs_from_pemder_data(b"".join(each.public_bytes(encoding) for each in issuer.chain)))
+    key = load_private_key_from_pemder_data(
+        issuer.key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+        passphrase=None,
+    )
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    # The signing certificate is enclosed anyway; given here too, it would be there twice.
+    store.register_multiple(chain[1:])
+    return SimpleSigner(signing_cert=chain[0], signing_key=key, cert_registry=store)
 
 
 def sign_facts(facts: CertificateFacts, issuer: Issuer) -> dict[str, Any]:
