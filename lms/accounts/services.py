@@ -108,6 +108,23 @@ def _add_roles(account_id: int, roles: Collection[str], actor: int | None, now: 
         record("account.roles", "account", _subject(account_id), actor=actor, now=now, added=sorted(roles))
 
 
+def follow_email(account_id: int, *, actor: int | None, now: dt.datetime) -> str:
+    """Let the account sign in with the e-mail that its person has now, after the roster changed it; returns it.
+
+    Raises AccountRefused where the person has none, or another account signs in with it.
+    """
+    subject = _subject(account_id)
+    person_id = db.session.scalar(select(Account.person_id).where(Account.id == account_id))
+    person = people.person(person_id) if person_id is not None else None
+    address = checked_email(person.email or "" if person else "")
+    other = select(Account.id).where(Account.email == address, Account.id != account_id)
+    if db.session.scalar(other) is not None:
+        raise AccountRefused("taken", "Another account signs in with this e-mail.")
+    db.session.execute(update(Account).where(Account.id == account_id).values(email=address))
+    record("account.email", "account", subject, actor=actor, now=now)
+    return address
+
+
 def _subject(account_id: int) -> str:
     found = db.session.scalar(select(Account.public_id).where(Account.id == account_id))
     if found is None:

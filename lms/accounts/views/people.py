@@ -213,6 +213,18 @@ def withdraw_unit(public_id: str) -> ResponseReturnValue:
     return _act(public_id, act)
 
 
+@blueprint.post("/admin/people/<public_id>/email")
+@access("administrator")
+def follow_email(public_id: str) -> ResponseReturnValue:
+    """Let the account sign in with the e-mail that the roster has now."""
+
+    def act(person: PersonFacts) -> str:
+        address = services.follow_email(_account(person).id, actor=principal().account_id, now=now())
+        return _("The account signs in as %(email)s from now on.", email=address)
+
+    return _act(public_id, act)
+
+
 @blueprint.post("/admin/people/<public_id>/deactivate")
 @access("administrator")
 def deactivate(public_id: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.accounts import queries
 from lms.accounts.models import Account, AccountRole, UnitGrant
@@ -188,6 +188,30 @@ def test_units_are_granted_to_a_supervisor_and_withdrawn(client, admin, hospital
     assert "No unit has this code" in act(client, "nurse01@example.org", "units", unit="NONE").text
     act(client, "nurse01@example.org", "units/withdraw", unit="W")
     assert db.session.scalar(select(func.count()).select_from(UnitGrant)) == 0
+
+
+def test_an_account_follows_the_e_mail_of_the_roster(client, admin, hospital, app) -> None:
+    make_account(app, "nurse01@example.org", password_hash="x")
+    person = db.session.execute(select(Person).where(Person.email == "nurse01@example.org")).scalar_one()
+    person.email = "married@example.org"
+    db.session.commit()
+    assert "The roster has married@example.org now." in client.get(path("married@example.org")).text
+    assert "signs in as married@example.org" in act(client, "married@example.org", "email").text
+    account = queries.account_by_email("married@example.org")
+    assert account is not None
+    assert account.person_id == person.id
+
+
+def test_an_account_takes_no_e_mail_that_another_account_has(client, admin, hospital, app) -> None:
+    make_account(app, "nurse01@example.org")
+    db.session.execute(update(Account).where(Account.email == "nurse01@example.org").values(email="old@example.org"))
+    make_account(app, "nurse02@example.org")
+    db.session.execute(
+        update(Account).where(Account.email == "nurse02@example.org").values(email="nurse01@example.org")
+    )
+    db.session.commit()
+    assert "Another account signs in" in act(client, "nurse01@example.org", "email").text
+    assert queries.account_by_email("old@example.org") is not None
 
 
 def test_a_leaver_is_deactivated_and_can_come_back(client, admin, hospital, app) -> None:
