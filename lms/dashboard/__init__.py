@@ -1,0 +1,1 @@
+"""A learner's home and record: what to do next, what is due, where they stand. Reads only."""

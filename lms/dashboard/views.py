@@ -1,7 +1,48 @@
-"""Pages of the feature."""
+"""A learner's home and record."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.competency.queries import profile
+from lms.credentials.queries import of_person
+from lms.dashboard.queries import home as gather
+from lms.learning.queries import my_courses
+from lms.web.clock import local, now, today
+from lms.web.guard import access
+from lms.web.principal import principal
 
 blueprint = Blueprint("dashboard", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@access()
+def home() -> ResponseReturnValue:
+    """What to do next, what is due, where I stand."""
+    return render_template(
+        "dashboard/home.html", home=gather(principal().person_id, now(), today()), greeting=_greeting()
+    )
+
+
+@blueprint.get("/record")
+@access()
+def record() -> ResponseReturnValue:
+    """Certificates, courses and competence, for good."""
+    person_id = principal().person_id
+    needed = [row for row in profile(person_id, today()) if row.target]
+    return render_template(
+        "dashboard/record.html",
+        credentials=[(each, each.status(today())) for each in of_person(person_id)],
+        courses=my_courses(person_id),
+        required=len(needed),
+        at_target=sum(1 for row in needed if row.level >= row.target),
+    )
+
+
+def _greeting() -> str:
+    hour = local(now()).hour
+    if 5 <= hour < 12:
+        return _("Good morning")
+    return _("Good afternoon") if 12 <= hour < 18 else _("Good evening")

@@ -1,0 +1,134 @@
+"""Gathering a learner's home and record from the features below, with few statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lms.catalog import queries as catalog
+from lms.catalog.facts import LessonFacts, VersionFacts
+from lms.competency.facts import CompetencyStanding
+from lms.competency.queries import profile
+from lms.credentials.facts import CredentialFacts
+from lms.credentials.queries import of_person
+from lms.learning.facts import MyCourse
+from lms.learning.queries import my_courses
+from lms.people.facts import PersonFacts, PostFacts
+from lms.people.queries import person, posts_on
+from lms.quizzes.unfinished import Unfinished, unfinished
+
+RENEW_DAYS = 90
+SHORT_MINUTES = 6
+SHOWN_COMPETENCIES = 6
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A certificate that ends soon or has ended, with nothing newer of the same course."""
+
+    credential: CredentialFacts
+    days: int  # until it ends; negative once it has
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A course that would raise something below target, and a short lesson to begin with."""
+
+    version: VersionFacts
+    lesson: LessonFacts
+    because: CompetencyStanding
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """An open attempt with the course it belongs to."""
+
+    attempt: Unfinished
+    version: VersionFacts
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on a learner's home."""
+
+    person: PersonFacts
+    posts: tuple[PostFacts, ...]
+    going_on: MyCourse | None
+    in_progress: tuple[MyCourse, ...]
+    sittings: tuple[Sitting, ...]
+    renewals: tuple[Renewal, ...]
+    suggestions: tuple[Suggestion, ...]
+    standings: tuple[CompetencyStanding, ...]  # those that matter most, a few
+    required: int
+    at_target: int
+    valid_certificates: int
+
+
+def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
+    """A learner's home."""
+    holder = person(person_id)
+    if holder is None:
+        raise LookupError(f"No person {person_id}.")
+    mine = my_courses(person_id)
+    open_courses = [course for course in mine if course.enrolment.completed_at is None]
+    open_courses.sort(key=lambda course: course.enrolment.seen_at or course.enrolment.enrolled_at, reverse=True)
+    needed = [row for row in profile(person_id, today) if row.target]
+    credentials = of_person(person_id)
+    taken = {course.version.code for course in mine}
+    return Home(
+        person=holder,
+        posts=posts_on(person_id, today),
+        going_on=next((course for course in open_courses if course.resume and course.minutes_left), None),
+        in_progress=tuple(open_courses),
+        sittings=_sittings(person_id, now),
+        renewals=tuple(_renewals(credentials, today)),
+        suggestions=tuple(_suggestions(needed, holder.profession, taken)),
+        standings=tuple(sorted(needed, key=_weight)[:SHOWN_COMPETENCIES]),
+        required=len(needed),
+        at_target=sum(1 for row in needed if row.level >= row.target),
+        valid_certificates=sum(1 for each in credentials if each.status(today) == "valid"),
+    )
+
+
+def _weight(row: CompetencyStanding) -> tuple[bool, bool, int, str]:
+    """Below target and critical first, the widest gap first."""
+    return (row.level >= row.target, not row.critical, row.level - row.target, row.code)
+
+
+def _sittings(person_id: int, now: dt.datetime) -> tuple[Sitting, ...]:
+    found = []
+    for attempt in unfinished(person_id):
+        version = catalog.version(attempt.version_id)
+        if version is not None and (attempt.deadline is None or attempt.deadline > now):
+            found.append(Sitting(attempt, version))
+    return tuple(found)
+
+
+def _renewals(credentials: Iterable[CredentialFacts], today: dt.date) -> Iterable[Renewal]:
+    """Per course the newest certificate that still stands, where it ends within the renewal window or has ended."""
+    newest: dict[str, CredentialFacts] = {}
+    for each in credentials:  # newest first
+        if each.status(today) in ("valid", "expired"):
+            newest.setdefault(each.course_code, each)
+    due = [
+        Renewal(each, (each.valid_until - today).days)
+        for each in newest.values()
+        if each.valid_until is not None and (each.valid_until - today).days <= RENEW_DAYS
+    ]
+    return sorted(due, key=lambda renewal: renewal.days)
+
+
+def _suggestions(needed: list[CompetencyStanding], profession: str, taken: set[str]) -> Iterable[Suggestion]:
+    """Courses not begun that teach something below target, each with its first short lesson."""
+    below = {row.code: row for row in sorted(needed, key=_weight) if row.level < row.target}
+    found = []
+    for version in catalog.catalogue():
+        taught = [below[code] for code, level in version.competencies if code in below and below[code].level < level]
+        if not taught or version.code in taken:
+            continue
+        short = next((each for each in catalog.lessons(version.id) if each.minutes <= SHORT_MINUTES), None)
+        if short is not None:
+            because = min(taught, key=_weight)
+            found.append((_weight(because), profession not in version.audience, Suggestion(version, short, because)))
+    return [each for *_, each in sorted(found, key=lambda row: row[:2])[:2]]
