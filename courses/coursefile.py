@@ -80,7 +80,7 @@ def _audience(fields: Fields) -> tuple[str, ...]:
     found = fields.texts("audience", required=True, expected=expected, pattern=r"[\w -]+")
     for one in found:
         if one not in known:
-            fields.error("audience", f"“{one}” is not an audience: expected {expected}")
+            fields.warning("audience", f"“{one}” is not an audience that we know: expected {expected}")
     return found
 
 

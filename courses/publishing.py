@@ -113,9 +113,9 @@ def _lessons(course: Course, pages: CoursePages) -> tuple[PublishedLesson, ...]:
 
 
 def _case(title: str, stem: str) -> str:
-    """Return a case in the frame of a callout, so that it reads as one thing."""
+    """Return a case in the frame of a callout, so that it reads as one thing; no landmark, for it may hold some."""
     name = html.escape(title)
     return (
-        f'<aside class="callout is-key" aria-label="{name}">{icon("important")}'
-        f'<p class="callout__title">{name}</p>\n{stem}\n</aside>'
+        f'<div class="callout is-key" role="group" aria-label="{name}">{icon("important")}'
+        f'<p class="callout__title">{name}</p>\n{stem}\n</div>'
     )

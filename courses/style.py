@@ -6,7 +6,7 @@ from assessments.model import Fault
 from courses.rendering.source import Severity, blank_code
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t])")
-_TIGHT_HEADING = re.compile(r"#{1,6}[^#\s!]")
+_TIGHT_HEADING = re.compile(r"#{2,6}[^#\s]")
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,3}\.)[ \t]+\S")
 _VAGUE = re.compile(r"(?<!!)\[\s*(click here|here|this|link|more|read more|this link|this page)\s*\]\(", re.IGNORECASE)
 _NOTE_USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
@@ -41,7 +41,7 @@ def style_faults(path: str, text: str, *, bank: bool) -> list[Fault]:
             elif depth > level + 1:
                 say(number, 1, f"a heading of level {depth} after one of level {level}: skip no level")
             level = max(depth, 1)
-        elif _TIGHT_HEADING.match(line) and not line.startswith("#!"):
+        elif _TIGHT_HEADING.match(line):
             say(number, 1, "no space after #: this is not read as a heading")
         previous = lines[number - 2] if number > 1 else ""
         if _list_without_room(previous, line) and not bank:

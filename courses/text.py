@@ -5,8 +5,10 @@ import re
 from assessments.model import Fault
 
 LARGEST_TEXT = 400_000
-# A paragraph of this size is no prose, and the time to read it grows with its square.
+# A passage beyond these is no prose, and the time to read it grows with the square of its size.
 LONGEST_BLOCK = 20_000
+MOST_BRACKETS_TIMES_LENGTH = 8_000_000
+LONGEST_GAP = 1_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
@@ -28,6 +30,10 @@ def read_text(data: bytes, path: str) -> tuple[str | None, list[Fault]]:
         hint = " (it looks like UTF-16)" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
         return None, [Fault(path, line, column, "error", f"is not UTF-8 text{hint}: save it again as UTF-8")]
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    gap = re.search(rf"[ \t]{{{LONGEST_GAP},}}", text)
+    if gap:
+        message = f"{len(gap[0]):,} spaces in a row: expected fewer than {LONGEST_GAP:,}"
+        return None, [Fault(path, *_place(text, gap.start()), "error", message)]
     faults = [
         Fault(
             path, *_place(text, found.start()), "error", f"holds the control character U+{ord(found[0]):04X}: delete it"
@@ -50,13 +56,16 @@ def _place(text: str, index: int) -> tuple[int, int]:
 
 
 def _oversized_blocks(text: str, path: str) -> list[Fault]:
-    faults, start = [], 0
-    for block in re.split(r"\n[ \t]*\n", text):
+    faults = []
+    for found in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text):
+        block = found[0]
+        message = ""
         if len(block) > LONGEST_BLOCK:
-            line = text.count("\n", 0, text.find(block[:200], start)) + 1
             message = (
                 f"a passage of {len(block):,} characters without an empty line: expected at most {LONGEST_BLOCK:,}"
             )
-            faults.append(Fault(path, line, 1, "error", message))
-        start += len(block)
+        elif block.count("[") * len(block) > MOST_BRACKETS_TIMES_LENGTH:
+            message = f"a passage with {block.count('['):,} signs “[”: put empty lines between its parts"
+        if message:
+            faults.append(Fault(path, _place(text, found.start())[0], 1, "error", message))
     return faults

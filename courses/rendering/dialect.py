@@ -13,6 +13,7 @@ from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
+from pymdownx.saneheaders import SaneHeadersExtension
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tasklist import TasklistExtension
 
@@ -56,7 +57,7 @@ class Dialect:
 
     def __init__(self, record: Record, *, notes: bool, inline_only: bool = False) -> None:
         self.inline_only = inline_only
-        extensions: list[Any] = [AbbrExtension(), AttrListExtension()]
+        extensions: list[Any] = [AbbrExtension(), AttrListExtension(), SaneHeadersExtension()]
         if not inline_only:
             fence = FenceFormatter(record)
             everything = {"name": "*", "class": "", "format": fence.format, "validator": fence.validate}

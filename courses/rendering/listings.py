@@ -1,6 +1,7 @@
 """Fenced code becomes a labelled, keyboard-scrollable listing with four kinds of token for the style sheet."""
 
 import html
+import re
 import xml.etree.ElementTree as etree
 from typing import Any
 
@@ -26,6 +27,10 @@ _CLASSES = (
 )
 PLAIN = frozenset({"", "text", "plain", "txt", "none"})
 LONGEST_HIGHLIGHTED = 50_000
+LONGEST_HEADER = 200
+MOST_OPTIONS = 4
+_FENCE_LINE = re.compile(r"([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}|~{3,})(.*)\Z")
+_LANGUAGE = re.compile(r"[ \t]*([\w#.+-]{1,40})(?=[ \t]|\Z)")
 
 
 def token_class(token: Any) -> str:
@@ -76,6 +81,33 @@ def listing(code: str, language: str, title: str, record: Record) -> str:
         f'<div class="code"><div class="code__head"><span>{html.escape(shown)}</span></div>'
         f'<pre tabindex="0" role="region" aria-label="{label}"><code>{body}</code></pre></div>'
     )
+
+
+def tame_fences(text: str, record: Record) -> str:
+    """Cut the header of a fence down to its language where it is beyond reason.
+
+    The extension that reads headers takes time that doubles with every quoted option, so that one line could hold
+    a server for ever. A language and a title never come near the limit.
+    """
+    lines = text.split("\n")
+    opened = ""
+    for number, line in enumerate(lines):
+        fence = _FENCE_LINE.match(line)
+        if fence is None:
+            continue
+        if opened:
+            if fence[2].startswith(opened) and not fence[3].strip():
+                opened = ""
+            continue
+        opened = fence[2]
+        header = fence[3]
+        if len(header) > LONGEST_HEADER or header.count("=") > MOST_OPTIONS:
+            language = _LANGUAGE.match(header)
+            lines[number] = f"{fence[1]}{fence[2]}{language[1] if language else ''}"
+            record.problem(
+                "warning", "the header of this code is not readable: expected a language and a title", fence[2]
+            )
+    return "\n".join(lines)
 
 
 class FenceFormatter:

@@ -8,6 +8,7 @@ from assessments.model import Fault
 from courses.rendering.dialect import Dialect
 from courses.rendering.headings import Heading, anchored
 from courses.rendering.labels import labels_for
+from courses.rendering.listings import tame_fences
 from courses.rendering.record import Record
 from courses.rendering.sanitising import RESERVED_IDS, clean, removals
 from courses.rendering.shelf import BareShelf, Shelf
@@ -76,7 +77,7 @@ class Renderer:
         record = self._record
         record.begin(text)
         try:
-            raw = dialect.convert(text)
+            raw = dialect.convert(tame_fences(text, record))
         except RecursionError:
             record.problem("error", "the text is nested too deeply to be read")
             raw = ""

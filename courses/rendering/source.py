@@ -40,11 +40,11 @@ class Source:
     that two equal mistakes point at two places.
     """
 
-    def __init__(self, path: str, text: str, first_line: int = 1, *, last_line: int | None = None) -> None:
+    def __init__(self, path: str, text: str, first_line: int = 1) -> None:
         self.path = path
         self.first_line = first_line
-        self.last_line = last_line
         self._text = blank_code(text)
+        self._raw = text
         self._asked: dict[str, int] = {}
 
     def find(self, *needles: str) -> tuple[int, int]:
@@ -55,6 +55,8 @@ class Source:
             start = self._text.find(needle, self._asked.get(needle, 0))
             if start < 0:
                 start = self._text.find(needle)
+            if start < 0 and needle.startswith(("`", "~")):
+                start = self._raw.find(needle)
             if start >= 0:
                 self._asked[needle] = start + len(needle)
                 line = self._text.count("\n", 0, start)

@@ -64,7 +64,7 @@ class TargetWriter(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if "id" in values:
-            self.ids.add(values["id"])
+            self._identify(values["id"])
         if tag in ("pre", "math"):
             self._quiet += 1
         written = self.get_starttag_text() or ""
@@ -105,6 +105,12 @@ class TargetWriter(HTMLParser):
 
     def handle_charref(self, name: str) -> None:
         self._out.append(f"&#{name};")
+
+    def _identify(self, identifier: str) -> None:
+        if identifier in self.ids:
+            message = f"the id “{identifier}” is given twice on this page, first here: ids are unique"
+            self.record.problem("error", message, f"#{identifier}", identifier)
+        self.ids.add(identifier)
 
     def _link(self, values: dict[str, str]) -> None:
         address = values["href"].strip()

@@ -64,7 +64,7 @@ def test_media_are_found_by_their_digest() -> None:
 
 def test_a_case_is_replaced_by_its_vignette() -> None:
     html = published(with_case()).lessons[1].html
-    start = html.index('<div data-case="ward-b"><aside')
+    start = html.index('<div data-case="ward-b"><div class="callout')
     assert "Ward B at night" in html[start:]
     assert "<p>A nurse calls about <strong>two</strong> beds.</p>" in html[start:]
     assert '<div data-check="first-step"></div>' in html[start:]

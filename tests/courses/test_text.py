@@ -39,9 +39,11 @@ def test_signs_that_turn_text_around_are_a_warning() -> None:
 
 def test_a_huge_file_or_passage_is_refused_before_anything_works_on_it() -> None:
     assert read_text(b"a" * (LARGEST_TEXT + 1), "f")[0] is None
-    text, faults = read_text(("short\n\n" + "[" * (LONGEST_BLOCK + 1)).encode(), "f")
-    assert text is None
-    assert faults[0].line == 3
+    for passage in ("a" * (LONGEST_BLOCK + 1), "[" * 3_000, "a" + " " * 1_000):
+        text, faults = read_text(f"short\n\n{passage}".encode(), "f")
+        assert text is None
+        assert faults[0].line == 3
+    assert read_text(("- [ ] A task of a list\n" * 500).encode(), "f")[1] == []
     assert read_text(("a" * LONGEST_BLOCK + "\n\n" + "b" * LONGEST_BLOCK).encode(), "f")[1] == []
 
 

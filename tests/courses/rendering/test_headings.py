@@ -48,3 +48,13 @@ def test_the_outline_reads_formulas_by_their_source_and_leaves_note_marks_out() 
 
 def test_a_first_level_heading_steps_down_below_the_title_of_the_page() -> None:
     assert "<h1" not in page("# Title\n\nText").html
+
+
+def test_a_hashtag_is_no_heading() -> None:
+    assert page("#hashtag stays text").html == "<p>#hashtag stays text</p>"
+
+
+def test_an_id_given_twice_is_an_error() -> None:
+    faults = page("Text.\n\n## One {#same}\n\n## Two {#same}").faults
+    assert [(fault.line, fault.severity) for fault in faults] == [(3, "error")]
+    assert not page("## One {#one}\n\n## Two {#two}").faults

@@ -45,9 +45,22 @@ def test_indented_code_has_the_same_frame() -> None:
 
 def test_an_unknown_language_is_a_warning_and_shown_plainly() -> None:
     rendered = page("Text.\n\n```nosuch\nx < y\n```")
-    assert [(fault.line, fault.severity) for fault in rendered.faults] == [(1, "warning")]
+    assert [(fault.line, fault.severity) for fault in rendered.faults] == [(3, "warning")]
     assert "x &lt; y" in rendered.html
 
 
 def test_a_fence_without_a_language_is_plain_and_no_warning() -> None:
     assert not page("```\nx\n```").faults
+
+
+def test_a_header_beyond_reason_is_cut_to_its_language_and_costs_no_time() -> None:
+    options = 'b="" ' * 4_000
+    rendered = page(f"```sql {options}!\nselect 1\n```")
+    assert '<span class="tok-k">select</span> 1' in rendered.html
+    assert [fault.severity for fault in rendered.faults] == ["warning"]
+    assert not page('```sql title="a = b" linenums="1"\nselect 1\n```').faults
+
+
+def test_a_header_shown_inside_code_stays_as_written() -> None:
+    options = 'b="" ' * 8
+    assert page(f"````text\n``` sql {options}!\n````").html.count("b=") == 8
