@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -27,11 +28,13 @@ def add_route(app: Flask, path: str, view) -> None:
 
 
 @pytest.fixture
-def site(app: Flask, clock) -> Flask:
+def site(app: Flask, clock) -> Iterator[Flask]:
     """An application of its own on the same database, because tests add pages to it."""
     site = create_app(app.config["SETTINGS"])
     site.config.update(CLOCK=clock, WTF_CSRF_ENABLED=False)
-    return site
+    yield site
+    with site.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -209,6 +212,8 @@ def test_over_https_cookies_are_secure_and_browsers_are_told_to_stay(settings_fo
         db.create_all()
     answer = app.test_client().get("/sign-in", base_url="https://academy.example")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    with app.app_context():
+        db.engine.dispose()
     cookie = answer.headers["Set-Cookie"]
     for flag in ("Secure", "HttpOnly", "SameSite=Lax"):
         assert flag in cookie

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule as Route
 
 from lms.app import create_app
+from lms.db import db
 from lms.web.guard import STAFF_ROLES, Rule, access, rule_of
 from tests.support.signing import api_token, separate_requests, sign_in
 
@@ -168,6 +169,8 @@ def test_a_route_that_states_nothing_is_closed(app: Flask) -> None:
     browser = site.test_client()
     sign_in(browser, site, "all@example.org", STAFF_ROLES)
     assert browser.get("/nothing-stated").status_code == 403
+    with site.app_context():
+        db.engine.dispose()
 
 
 def test_an_unknown_role_in_a_rule_is_a_mistake_of_the_programmer() -> None:
