@@ -34,6 +34,11 @@ def course_warnings(course: Course, pages: CoursePages, texts: Mapping[str, str]
             f"the summary has {len(course.summary)} characters: one sentence for the catalogue, under {LONGEST_SUMMARY}"
         )
         faults.append(_at(course, "course.md", message))
+    faults += [
+        _at(course, media.path, "no text shows it or links to it")
+        for media in course.media
+        if media.path not in pages.shown and media.media_type != "text/vtt"
+    ]
     for item in course.bank.items:
         faults += item_warnings(item)
     return faults

@@ -21,22 +21,28 @@ from courses.text import read_text
 
 @dataclass(frozen=True)
 class CoursePages:
-    """All texts of a course as HTML. `lessons` is by slug, `bank` holds HTML in place of Markdown."""
+    """All texts of a course as HTML. `lessons` is by slug, `bank` holds HTML in place of Markdown, `shown` the paths
+    of the media that some text shows or links to."""
 
     overview: Rendered
     lessons: Mapping[str, Rendered]
     exam: Rendered | None
     bank: Bank
+    shown: frozenset[str]
     faults: tuple[Fault, ...]
 
 
 class CourseShelf:
-    """Looks up lessons and media of one course for the renderer. `base` stands before a lesson's slug in a link."""
+    """Looks up lessons and media of one course for the renderer, and notes which media were asked for.
+
+    `base` stands before a lesson's slug in a link.
+    """
 
     def __init__(self, course: Course, base: str = "") -> None:
         self._pages = {lesson.path: base + lesson.slug for lesson in course.lessons}
         self._pages["course.md"] = course_address(course.code)
         self._names = [*course.files]
+        self.asked: set[str] = set()
         self._media = {
             media.path: MediaEntry(
                 media_url(media.digest, media.name),
@@ -50,6 +56,7 @@ class CourseShelf:
 
     def media(self, path: str) -> MediaEntry | None:
         """Return the media file at `path`."""
+        self.asked.add(path)
         return self._media.get(path)
 
     def page(self, path: str) -> str | None:
@@ -87,9 +94,12 @@ def render_course(course: Course, files: Mapping[str, bytes], *, course_up: str 
     the overview.
     """
     base = course_address(course.code) + "/lessons/"
-    renderer = Renderer(CourseShelf(course), course.language)
-    outside = Renderer(CourseShelf(course, base), course.language)
-    front = Renderer(CourseShelf(course, base if course_up is None else course_up), course.language)
+    shelves = (
+        CourseShelf(course),
+        CourseShelf(course, base),
+        CourseShelf(course, base if course_up is None else course_up),
+    )
+    renderer, outside, front = (Renderer(shelf, course.language) for shelf in shelves)
     overview = front.page(
         course.overview, Source(display(course.name, "course.md"), course.overview, course.overview_line)
     )
@@ -105,7 +115,8 @@ def render_course(course: Course, files: Mapping[str, bytes], *, course_up: str 
         exam = outside.page(course.exam.instructions, source)
     bank, faults = _BankPress(course, files, outside).press()
     faults = [fault for page in _all_pages(overview, lessons, exam) for fault in page.faults] + faults
-    return CoursePages(overview, lessons, exam, bank, tuple(faults))
+    shown = frozenset(path for shelf in shelves for path in shelf.asked)
+    return CoursePages(overview, lessons, exam, bank, shown, tuple(faults))
 
 
 def _all_pages(overview: Rendered, lessons: Mapping[str, Rendered], exam: Rendered | None) -> Iterator[Rendered]:

@@ -80,6 +80,9 @@ class TargetWriter(HTMLParser):
         elif tag == "input":
             values["disabled"] = ""
             values["aria-label"] = self.record.labels.done if "checked" in values else self.record.labels.open
+        elif tag == "math" and values.get("display") == "block":
+            # A wide formula scrolls by itself, and what scrolls must be reachable by keyboard.
+            values["tabindex"] = "0"
         else:
             self._out.append(written)
             return

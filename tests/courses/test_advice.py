@@ -164,3 +164,10 @@ def test_a_check_placed_twice_in_one_lesson_is_a_warning() -> None:
 def test_unsafe_markup_in_an_item_is_named_at_the_line_of_the_item() -> None:
     found = warnings(edited("questions.md", "- [ ] Bed and ward", "- [ ] Bed <u onclick=x>and</u> ward"))
     assert [(path, line) for path, line, message in found if "onclick" in message] == [("questions.md", 11)]
+
+
+def test_media_that_no_text_shows_are_a_warning() -> None:
+    files = {**course_files(), "media/spare.txt": b"spare", "media/banner.vtt": b"WEBVTT"}
+    assert [(path, message) for path, _, message in warnings(files)] == [
+        ("media/spare.txt", "no text shows it or links to it")
+    ]

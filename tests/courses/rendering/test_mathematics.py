@@ -59,9 +59,14 @@ def test_near_misses_of_the_dollar_rule_stay_text(text: str) -> None:
 
 def test_two_dollars_on_lines_of_their_own_make_a_formula_of_its_own() -> None:
     html = page("Before\n\n$$\na < b\n\n= c\n$$\n\nAfter").html
-    assert '<math display="block" alttext="a &lt; b = c">' in html
+    assert '<math display="block" alttext="a &lt; b = c" tabindex="0">' in html
     assert "<p><math" not in html
     assert html.endswith("<p>After</p>")
+
+
+def test_a_wide_formula_can_be_scrolled_by_keyboard_and_one_in_running_text_is_no_stop() -> None:
+    assert "tabindex" in page("$$\nx\n$$").html
+    assert "tabindex" not in page("$x$").html
 
 
 def test_a_formula_in_the_middle_of_a_paragraph_needs_no_empty_lines() -> None:
