@@ -8,6 +8,7 @@ from courses.rendering.source import Severity, blank_code
 _HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t])")
 _TIGHT_HEADING = re.compile(r"#{2,6}[^#\s]")
 _LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,3}\.)[ \t]+\S")
+_SHALLOW = re.compile(r" {2,3}(?:[-*+]|\d{1,3}\.)[ \t]+\S")
 _VAGUE = re.compile(r"(?<!!)\[\s*(click here|here|this|link|more|read more|this link|this page)\s*\]\(", re.IGNORECASE)
 _NOTE_USE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
@@ -46,6 +47,8 @@ def style_faults(path: str, text: str, *, bank: bool) -> list[Fault]:
         previous = lines[number - 2] if number > 1 else ""
         if _list_without_room(previous, line) and not bank:
             say(number, 1, "a list needs an empty line before it, or it is read as running text")
+        if _SHALLOW.match(line) and _LIST_ITEM.match(previous) and not bank:
+            say(number, 1, "a list inside a list is indented by four spaces, or it is read as part of the outer one")
         for found in _VAGUE.finditer(line):
             say(number, found.start() + 1, f"the link says “{found[1]}”: say where it leads")
         for found in () if _REFERENCE.match(line) else _BARE_ADDRESS.finditer(line):

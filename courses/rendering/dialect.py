@@ -16,6 +16,7 @@ from markdown.extensions.tables import TableExtension
 from pymdownx.saneheaders import SaneHeadersExtension
 from pymdownx.superfences import SuperFencesCodeExtension
 from pymdownx.tasklist import TasklistExtension
+from pymdownx.tilde import DeleteSubExtension
 
 from courses.rendering.callouts import CalloutNameTreeprocessor, CalloutTreeprocessor, QuoteProcessor
 from courses.rendering.listings import FenceFormatter, IndentedCodeTreeprocessor
@@ -58,6 +59,7 @@ class Dialect:
     def __init__(self, record: Record, *, notes: bool, inline_only: bool = False) -> None:
         self.inline_only = inline_only
         extensions: list[Any] = [AbbrExtension(), AttrListExtension(), SaneHeadersExtension()]
+        extensions.append(DeleteSubExtension(subscript=False))
         if not inline_only:
             fence = FenceFormatter(record)
             everything = {"name": "*", "class": "", "format": fence.format, "validator": fence.validate}

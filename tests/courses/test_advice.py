@@ -27,6 +27,7 @@ def in_lesson(text: str) -> list[tuple[str, int, str]]:
         ("#### Deep", 8, "skip no level"),
         ("##No space", 8, "no space after #"),
         ("Text:\n- a\n- b", 9, "an empty line before it"),
+        ("- a\n  - b", 9, "indented by four spaces"),
         ("[Click here](https://example.org)", 8, "say where it leads"),
         ("See https://example.org for more.", 8, "is not a link"),
         ("TODO: write this", 8, "is left in the text"),

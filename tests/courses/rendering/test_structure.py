@@ -167,3 +167,7 @@ def test_a_note_that_nothing_refers_to_is_left_out() -> None:
     assert "Unused" not in page("Fact.[^a]\n\n[^a]: Used.\n[^b]: Unused.").html
     assert page("Fact.\n\n[^b]: Unused.").html == "<p>Fact.</p>"
     assert not page("Fact.\n\n[^b]: Unused.").faults
+
+
+def test_text_struck_out_is_marked_as_deleted_and_a_single_tilde_stays() -> None:
+    assert page("~~10 mg~~ 1 mg, about ~5").html == "<p><del>10 mg</del> 1 mg, about ~5</p>"
