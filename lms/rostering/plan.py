@@ -219,7 +219,7 @@ def _plan_posts(plan: Plan, stored: dict[str, UnitFacts]) -> None:
 
 def _tell_posts(plan: Plan, stored: dict[str, UnitFacts]) -> None:
     codes = {unit.id: code for code, unit in stored.items()}
-    listed = {person_id: number for number, person_id in plan.ids.items()}
+    listed = {plan.ids[number]: number for number in plan.roster.people if number in plan.ids}
     strangers = people.people_by_ids({post.entry.person_id for post in plan.posts.ended} - listed.keys())
 
     def subject(person_id: int, unit_id: int, title: str) -> str:
