@@ -10,22 +10,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, select
 
-from lms.changes.queries import marks
+from lms.changes.queries import is_marked
 from lms.competency.models import Standing
 from lms.competency.profile import profile
 from lms.competency.snapshot import snapshot
 from lms.db import db
 
 _standing = Standing.__table__.c
-_marks = marks()
 _FOLDED = select(
     _standing.levels,
     _standing.targets,
-    _standing.order_key,
     _standing.changes_on,
-    exists().where(_marks.c.person_id == bindparam("person")).label("stale"),
+    is_marked(bindparam("person")).label("stale"),
 ).where(_standing.person_id == bindparam("person"))
 
 
@@ -44,7 +42,7 @@ def glance(person_id: int, today: dt.date) -> tuple[Glance, ...]:
     """The competencies that a person's role needs, in the framework's order."""
     frame = snapshot()
     row = db.session.connection().execute(_FOLDED, {"person": person_id}).first()
-    fresh = row is not None and not row.stale and row.order_key == frame.key
+    fresh = row is not None and not row.stale and len(row.levels) == len(frame.everything)
     if not fresh or (row.changes_on is not None and row.changes_on <= today):
         return tuple(
             Glance(each.code, each.title, each.critical, each.level, each.target)

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from lms.catalog import queries as catalog
 from lms.catalog.facts import LessonFacts, VersionFacts
-from lms.competency.facts import CompetencyStanding
-from lms.competency.queries import profile
-from lms.credentials.facts import CredentialFacts
-from lms.credentials.queries import of_person
+from lms.competency.glance import Glance, glance
+from lms.credentials.summaries import Summary, summaries
 from lms.learning.facts import MyCourse
 from lms.learning.queries import my_courses
-from lms.people.facts import PersonFacts, PostFacts
-from lms.people.queries import person, posts_on
+from lms.people.facts import PersonFacts
+from lms.people.queries import person
 from lms.quizzes.unfinished import Unfinished, unfinished
 
 RENEW_DAYS = 90
@@ -27,7 +25,7 @@ SHOWN_COMPETENCIES = 6
 class Renewal:
     """A certificate that ends soon or has ended, with nothing newer of the same course."""
 
-    credential: CredentialFacts
+    credential: Summary
     days: int  # until it ends; negative once it has
 
 
@@ -37,7 +35,7 @@ class Suggestion:
 
     version: VersionFacts
     lesson: LessonFacts
-    because: CompetencyStanding
+    because: Glance
 
 
 @dataclass(frozen=True)
@@ -53,13 +51,12 @@ class Home:
     """Everything on a learner's home."""
 
     person: PersonFacts
-    posts: tuple[PostFacts, ...]
     going_on: MyCourse | None
     in_progress: tuple[MyCourse, ...]
     sittings: tuple[Sitting, ...]
     renewals: tuple[Renewal, ...]
     suggestions: tuple[Suggestion, ...]
-    standings: tuple[CompetencyStanding, ...]  # those that matter most, a few
+    standings: tuple[Glance, ...]  # those that matter most, a few
     required: int
     at_target: int
     valid_certificates: int
@@ -73,12 +70,11 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
     mine = my_courses(person_id)
     open_courses = [course for course in mine if course.enrolment.completed_at is None]
     open_courses.sort(key=lambda course: course.enrolment.seen_at or course.enrolment.enrolled_at, reverse=True)
-    needed = [row for row in profile(person_id, today) if row.target]
-    credentials = of_person(person_id)
+    needed = glance(person_id, today)
+    credentials = summaries(person_id)
     taken = {course.version.code for course in mine}
     return Home(
         person=holder,
-        posts=posts_on(person_id, today),
         going_on=next((course for course in open_courses if course.resume and course.minutes_left), None),
         in_progress=tuple(open_courses),
         sittings=_sittings(person_id, now),
@@ -87,11 +83,11 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
         standings=tuple(sorted(needed, key=_weight)[:SHOWN_COMPETENCIES]),
         required=len(needed),
         at_target=sum(1 for row in needed if row.level >= row.target),
-        valid_certificates=sum(1 for each in credentials if each.status(today) == "valid"),
+        valid_certificates=sum(1 for each in credentials if each.valid(today)),
     )
 
 
-def _weight(row: CompetencyStanding) -> tuple[bool, bool, int, str]:
+def _weight(row: Glance) -> tuple[bool, bool, int, str]:
     """Below target and critical first, the widest gap first."""
     return (row.level >= row.target, not row.critical, row.level - row.target, row.code)
 
@@ -105,11 +101,11 @@ def _sittings(person_id: int, now: dt.datetime) -> tuple[Sitting, ...]:
     return tuple(found)
 
 
-def _renewals(credentials: Iterable[CredentialFacts], today: dt.date) -> Iterable[Renewal]:
+def _renewals(credentials: Iterable[Summary], today: dt.date) -> Iterable[Renewal]:
     """Per course the newest certificate that still stands, where it ends within the renewal window or has ended."""
-    newest: dict[str, CredentialFacts] = {}
+    newest: dict[str, Summary] = {}
     for each in credentials:  # newest first
-        if each.status(today) in ("valid", "expired"):
+        if each.standing:
             newest.setdefault(each.course_code, each)
     due = [
         Renewal(each, (each.valid_until - today).days)
@@ -119,7 +115,7 @@ def _renewals(credentials: Iterable[CredentialFacts], today: dt.date) -> Iterabl
     return sorted(due, key=lambda renewal: renewal.days)
 
 
-def _suggestions(needed: list[CompetencyStanding], profession: str, taken: set[str]) -> Iterable[Suggestion]:
+def _suggestions(needed: Iterable[Glance], profession: str, taken: set[str]) -> Iterable[Suggestion]:
     """Courses not begun that teach something below target, each with its first short lesson."""
     below = {row.code: row for row in sorted(needed, key=_weight) if row.level < row.target}
     found = []

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.competency.queries import profile
+from lms.competency.glance import glance
 from lms.credentials.queries import of_person
 from lms.dashboard.queries import home as gather
 from lms.learning.queries import my_courses
@@ -31,7 +31,7 @@ def home() -> ResponseReturnValue:
 def record() -> ResponseReturnValue:
     """Certificates, courses and competence, for good."""
     person_id = principal().person_id
-    needed = [row for row in profile(person_id, today()) if row.target]
+    needed = glance(person_id, today())
     return render_template(
         "dashboard/record.html",
         credentials=[(each, each.status(today())) for each in of_person(person_id)],
