@@ -42,8 +42,7 @@ def glance(person_id: int, today: dt.date) -> tuple[Glance, ...]:
     """The competencies that a person's role needs, in the framework's order."""
     frame = snapshot()
     row = db.session.connection().execute(_FOLDED, {"person": person_id}).first()
-    fresh = row is not None and not row.stale and len(row.levels) == len(frame.everything)
-    if not fresh or (row.changes_on is not None and row.changes_on <= today):
+    if row is None or row.stale or len(row.levels) != len(frame.everything) or _is_over(row.changes_on, today):
         return tuple(
             Glance(each.code, each.title, each.critical, each.level, each.target)
             for each in profile(person_id, today)
@@ -56,3 +55,8 @@ def glance(person_id: int, today: dt.date) -> tuple[Glance, ...]:
         if target:
             found.append(Glance(each.code, each.title, each.critical, int(row.levels[place]), target))
     return tuple(found)
+
+
+def _is_over(changes_on: dt.date | None, today: dt.date) -> bool:
+    """Whether time alone has changed the standing since it was folded."""
+    return changes_on is not None and changes_on <= today
