@@ -1,6 +1,7 @@
 """`python -m courses`: the author's lint, with no application needed."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -118,4 +119,8 @@ def _count(number: int, word: str) -> str:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a character, or a file name that is no text, must not stop the report.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(main())

@@ -101,7 +101,7 @@ def render_course(course: Course, files: Mapping[str, bytes], *, course_up: str 
     )
     renderer, outside, front = (Renderer(shelf, course.language) for shelf in shelves)
     overview = front.page(
-        course.overview, Source(display(course.name, "course.md"), course.overview, course.overview_line)
+        course.overview, Source(display(course.name, "course.md"), course.overview, course.overview_line), "about-"
     )
     lessons = {
         lesson.slug: renderer.page(
@@ -112,7 +112,7 @@ def render_course(course: Course, files: Mapping[str, bytes], *, course_up: str 
     exam = None
     if course.exam is not None:
         source = Source(display(course.name, course.exam.path), course.exam.instructions, course.exam.body_line)
-        exam = outside.page(course.exam.instructions, source)
+        exam = outside.page(course.exam.instructions, source, "exam-")
     bank, faults = _BankPress(course, files, outside).press()
     faults = [fault for page in _all_pages(overview, lessons, exam) for fault in page.faults] + faults
     shown = frozenset(path for shelf in shelves for path in shelf.asked)

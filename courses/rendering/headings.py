@@ -35,8 +35,11 @@ def slug(title: str) -> str:
     return re.sub(r"[^\w]+|_+", "-", words).strip("-")[:80].rstrip("-")
 
 
-def anchored(page: str) -> tuple[str, tuple[Heading, ...]]:
-    """Return `page` with an anchor in every heading, and the outline. Ids already given by authors stay."""
+def anchored(page: str, prefix: str = "") -> tuple[str, tuple[Heading, ...]]:
+    """Return `page` with an anchor in every heading, and the outline.
+
+    Ids already given by authors stay; `prefix` stands before the others.
+    """
     taken = {found[1] for found in _ID.finditer(page)} | set(RESERVED_IDS)
     outline: list[Heading] = []
 
@@ -47,7 +50,7 @@ def anchored(page: str) -> tuple[str, tuple[Heading, ...]]:
         if given:
             identifier = html.unescape(given[1])
         else:
-            identifier = base = slug(title) or "section"
+            identifier = base = prefix + (slug(title) or "section")
             number = 1
             while identifier in taken:
                 number += 1

@@ -61,9 +61,12 @@ class Renderer:
         self._block = Dialect(self._record, notes=False)
         self._inline = Dialect(self._record, notes=False, inline_only=True)
 
-    def page(self, text: str, source: Source) -> Rendered:
-        """Render a page of its own: headings have anchors, notes are allowed."""
-        return self._render(self._page, text, source, page=True)
+    def page(self, text: str, source: Source, prefix: str = "") -> Rendered:
+        """Render a page of its own: headings have anchors, notes are allowed.
+
+        `prefix` stands before the ids made from headings, for a text that shares its page with other sections.
+        """
+        return self._render(self._page, text, source, page=True, prefix=prefix)
 
     def block(self, text: str, source: Source) -> Rendered:
         """Render a passage that stands inside a page, without ids of its own, as an item's stem does."""
@@ -73,7 +76,7 @@ class Renderer:
         """Render running text without any block around it, as an option does."""
         return self._render(self._inline, text, source, page=False)
 
-    def _render(self, dialect: Dialect, text: str, source: Source, *, page: bool) -> Rendered:
+    def _render(self, dialect: Dialect, text: str, source: Source, *, page: bool, prefix: str = "") -> Rendered:
         record = self._record
         record.begin(text)
         try:
@@ -87,7 +90,7 @@ class Renderer:
         safe = _DISPLAY_MATH.sub(r"\1", safe)
         outline: tuple[Heading, ...] = ()
         if page:
-            safe, outline = anchored(safe)
+            safe, outline = anchored(safe, prefix)
         writer = TargetWriter(self._shelf, record)
         writer.feed(safe)
         writer.close()

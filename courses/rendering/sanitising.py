@@ -62,7 +62,7 @@ _VALUES = {
 }
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 # Names that the page around a lesson uses itself; a second element of that name would break its links.
-RESERVED_IDS = frozenset({"main", "check", "content", "nav", "menu", "search", "footer", "header"})
+RESERVED_IDS = frozenset({"main", "check", "content", "nav", "menu", "search", "footer", "header", "theme-label"})
 _ID = re.compile(r"[^\s\"'<>&\x00-\x1f]{1,200}\Z")
 
 

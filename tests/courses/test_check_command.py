@@ -159,3 +159,16 @@ def test_the_module_runs_by_its_name(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert LINE.fullmatch(done.stdout.strip())
     assert done.stderr.strip() == "1 error, 0 warnings"
+
+
+def test_a_terminal_without_the_right_signs_still_gets_the_whole_report(tmp_path: Path) -> None:
+    folder = written(tmp_path, edited("exam.md", "pass: 80", "pass: x"))
+    done = subprocess.run(
+        [sys.executable, "-m", "courses", "check", folder],
+        cwd=PROJECT,
+        capture_output=True,
+        env={"PYTHONIOENCODING": "ascii", "PATH": ""},
+    )
+    assert done.returncode == 1
+    assert done.stdout.isascii()
+    assert LINE.fullmatch(done.stdout.decode().strip())

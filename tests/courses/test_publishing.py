@@ -106,3 +106,9 @@ def test_files_of_another_course_are_refused() -> None:
     assert course is not None
     with pytest.raises(ValueError, match=r"course\.md"):
         publish(course, {})
+
+
+def test_headings_of_the_overview_keep_out_of_the_way_of_the_course_page() -> None:
+    files = course_files()
+    files["course.md"] += b"\n## Lessons\n"
+    assert '<h2 id="about-lessons">' in published(files).overview_html
