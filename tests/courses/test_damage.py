@@ -10,13 +10,10 @@ from courses.reading import read_course
 from tests.courses.sample import course_files
 
 FILES = course_files()
-PIECES = st.one_of(
-    st.binary(max_size=12),
-    st.sampled_from(
-        [b"---\n", b"```", b"> [!CHECK] x\n", b"# Case: x {#x}\n", b"{#x}", b"$$", b"[x](", b"- [ ] ",
-         b"| a | b |\n|---|---|\n", b"\n\n", b"{{", b"~(", b"= 1", b"draw: [{count: 1}]\n", b"![](x.mp4)", b"<svg>", b"[^x]", b"&x;", b": ", b"'"]
-    ),
-)  # fmt: skip
+TABLE = b"| a | b |\n|---|---|\n"
+WORDS = b"--- ``` $$ [x]( {{ ~( ![](x.mp4) <svg> [^x] &x; : ' {#x} = -".split()
+LINES = [b"> [!CHECK] x\n", b"# Case: x {#x}\n", b"- [ ] ", b"\n\n", b"= 1", b"draw: [{count: 1}]\n", b"---\n", TABLE]
+PIECES = st.one_of(st.binary(max_size=12), st.sampled_from(WORDS + LINES))
 
 
 @settings(max_examples=150, deadline=None)
