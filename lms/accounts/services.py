@@ -103,9 +103,15 @@ def _refuse_weak(password: str, email: str, name: str) -> None:
 
 
 def _add_roles(account_id: int, roles: Collection[str], actor: int | None, now: dt.datetime) -> None:
-    rows = [{"account_id": account_id, "role": role} for role in sorted(roles)]
-    if insert_ignore(AccountRole.__table__, rows, ["account_id", "role"]):  # type: ignore[arg-type]
-        record("account.roles", "account", _subject(account_id), actor=actor, now=now, added=sorted(roles))
+    added = sorted(set(roles) - _roles_of(account_id))
+    if added:
+        rows = [{"account_id": account_id, "role": role} for role in added]
+        insert_ignore(AccountRole.__table__, rows, ["account_id", "role"])  # type: ignore[arg-type]
+        record("account.roles", "account", _subject(account_id), actor=actor, now=now, added=added)
+
+
+def _roles_of(account_id: int) -> frozenset[str]:
+    return frozenset(db.session.scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
 
 
 def follow_email(account_id: int, *, actor: int | None, now: dt.datetime) -> str:
@@ -140,7 +146,7 @@ def set_roles(account_id: int, roles: Collection[str], *, actor: int | None, now
     wanted = _checked_roles(roles)
     subject = _subject(account_id)
     lock_named("administrators")
-    held = frozenset(db.session.scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
+    held = _roles_of(account_id)
     if wanted == held:
         return
     if "administrator" in held - wanted:
@@ -178,11 +184,12 @@ def grant_unit(account_id: int, unit_code: str, *, actor: int | None, now: dt.da
     unit = people.unit_by_code(unit_code)
     if unit is None:
         raise AccountRefused("unit", "No unit has this code.")
-    supervisor = select(AccountRole.role).where(AccountRole.account_id == account_id, AccountRole.role == "supervisor")
-    if db.session.scalar(supervisor) is None:
+    if "supervisor" not in _roles_of(account_id):
         raise AccountRefused("role", "Units are granted to supervisors; give the role first.")
-    row = {"account_id": account_id, "unit_id": unit.id}
-    if insert_ignore(UnitGrant.__table__, [row], ["account_id", "unit_id"]):  # type: ignore[arg-type]
+    granted = select(UnitGrant.unit_id).where(UnitGrant.account_id == account_id, UnitGrant.unit_id == unit.id)
+    if db.session.scalar(granted) is None:
+        row = {"account_id": account_id, "unit_id": unit.id}
+        insert_ignore(UnitGrant.__table__, [row], ["account_id", "unit_id"])  # type: ignore[arg-type]
         record("account.grant", "account", subject, actor=actor, now=now, unit=unit.code)
 
 
@@ -236,10 +243,7 @@ def deactivate(account_id: int, *, actor: int | None, now: dt.datetime) -> None:
     """Close the account of a leaver: sign-ins, tokens and links end, the records stay."""
     subject = _subject(account_id)
     lock_named("administrators")
-    is_administrator = select(AccountRole.role).where(
-        AccountRole.account_id == account_id, AccountRole.role == "administrator"
-    )
-    if db.session.scalar(is_administrator) is not None:
+    if "administrator" in _roles_of(account_id):
         _refuse_last_administrator(account_id)
     active = (Account.id == account_id, Account.deactivated_at.is_(None))
     if not getattr(db.session.execute(update(Account).where(*active).values(deactivated_at=now)), "rowcount", 0):

@@ -42,10 +42,13 @@ def enqueue(
     `payload` holds ids, never names or addresses. The same `key` (120 characters at most) is
     queued once while its job is kept; returns whether the job is new.
     """
+    if key is not None and db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
+        return False
     row = {
         "key": key, "kind": kind, "payload": payload, "state": "waiting", "tries": 0, "due_at": due_at or now,
     }  # fmt: skip
-    return insert_ignore(Job.__table__, [row], ["key"]) > 0  # type: ignore[arg-type]
+    insert_ignore(Job.__table__, [row], ["key"])  # type: ignore[arg-type]
+    return True
 
 
 def has_due(now: dt.datetime) -> bool:

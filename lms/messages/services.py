@@ -37,8 +37,9 @@ def send(to: str, subject: str, body: str, *, key: str | None = None, now: dt.da
         "state": "waiting", "created_at": now,
     }  # fmt: skip
     if key is not None:
-        if not insert_ignore(Mail.__table__, [row], ["key"]):  # type: ignore[arg-type]
+        if db.session.scalar(select(Mail.id).where(Mail.key == key)) is not None:
             return False
+        insert_ignore(Mail.__table__, [row], ["key"])  # type: ignore[arg-type]
         mail_id = db.session.scalar(select(Mail.id).where(Mail.key == key))
     else:
         mail_id = db.session.scalar(insert(Mail).values(**row).returning(Mail.id))

@@ -56,7 +56,8 @@ def write(letter: Letter, post: Post, now: object) -> EmailMessage:
     message["Date"] = format_datetime(now)  # type: ignore[arg-type]
     message["Message-ID"] = make_msgid(idstring=str(letter.id), domain=domain or "localhost")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.body)
+    # A link stays on one line, also where an e-mail is read as a file.
+    message.set_content(letter.body, cte="7bit" if letter.body.isascii() else None)
     return message
 
 

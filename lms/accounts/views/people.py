@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import directory, links, queries, services
+from lms.accounts import directory, identity, links, queries, services
 from lms.accounts.forms import NewAccountForm, RolesForm
 from lms.accounts.refusals import AccountRefused
 from lms.accounts.roles import BY_CODE, ROLES
@@ -118,7 +118,7 @@ def _person_page(found: PersonFacts, form: RolesForm | None = None) -> str:
         granted=[unit for unit in every if unit.id in granted],
         units=[unit for unit in every if unit.id not in granted],
         itself=account is not None and account.id == principal().account_id,
-        devices=len(queries.devices(account.id, now())) if account else 0,
+        devices=len(queries.devices(account.id, now(), identity.idle())) if account else 0,
         tokens=len(queries.tokens(account.id)) if account else 0,
     )
 

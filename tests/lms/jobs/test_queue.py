@@ -291,11 +291,12 @@ def process(app, tmp_path):
         db.session.commit()
         (tmp_path / "started").unlink(missing_ok=True)
         command = [sys.executable, "-c", SCRIPT, url, str(tmp_path), str(seconds)]
-        child = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL)
+        with (tmp_path / "log").open("wb") as log:
+            child = subprocess.Popen(command, cwd=PROJECT, stderr=log)
         started.append(child)
         until = time.monotonic() + 60
         while not (tmp_path / "started").exists():
-            assert child.poll() is None, "the worker ended early"
+            assert child.poll() is None, (tmp_path / "log").read_text()
             assert time.monotonic() < until, "the worker took no job"
             time.sleep(0.05)
         return child
