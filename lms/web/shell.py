@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, get_locale, get_translations
 from flask_babel import lazy_gettext as _l
 
 from lms.web.clock import local, now
@@ -42,11 +41,27 @@ def chosen_locale() -> str:
 
 def install(app: Flask) -> None:
     """Bind the page shell to the application."""
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.context_processor(_context)
     app.jinja_env.globals["icon"] = icon
     app.jinja_env.filters.update(
         day=day, short_day=short_day, clock_time=clock_time, moment=moment, number=number, initials=initials
     )
+
+
+def _translations() -> Any:
+    """The catalogue of this request's language, looked up once: a page asks for fifty strings."""
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
+
+
+def _gettext(text: str) -> str:
+    return str(_translations().ugettext(text))
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return str(_translations().ungettext(one, many, number))
 
 
 def initials(name: str) -> str:
@@ -107,8 +122,11 @@ def _context() -> dict[str, Any]:
 
 
 def _url(endpoint: str) -> str:
-    url_for: Callable[..., str] = current_app.url_for
-    return url_for(endpoint)
+    """The address of a page without parameters, built once an application."""
+    kept: dict[str, str] = current_app.extensions.setdefault("shell-addresses", {})
+    if endpoint not in kept:
+        kept[endpoint] = current_app.url_for(endpoint)
+    return kept[endpoint]
 
 
 def _entries(who: Principal | None) -> list[dict[str, Any]]:
