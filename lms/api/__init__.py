@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g
 from flask_limiter.util import get_remote_address
 
 from lms.api import attempts, courses, credentials, health, me, people, reports
+from lms.api.bodies import check_address
 from lms.api.document import make_api
 from lms.web.extensions import csrf, limiter
 
@@ -24,9 +25,10 @@ def install(app: Flask) -> None:
     """Register the API under /api/v1 with its description at /api/v1/openapi.json."""
     api = make_api(app)
     for blueprint in BLUEPRINTS:
-        limiter.limit(_allowance, key_func=_caller)(blueprint)
-        csrf.exempt(blueprint)  # only a bearer token counts here, and browsers do not send one by themselves
         api.register_blueprint(blueprint)
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/"):
+            rule.merge_slashes = False  # a doubled slash is unknown here; merging it would answer by a redirect
 
 
 def _allowance() -> str:
@@ -37,5 +39,13 @@ def _caller() -> str:
     """Requests are counted by token, those without one by address."""
     who = g.get("api_principal")
     if who is not None and who.is_authenticated:
-        return f"account:{who.account_id}:{hash(request.headers.get('Authorization', ''))}"
+        return f"token:{who.token_id}"
     return f"address:{get_remote_address()}"
+
+
+# Once, and not in `install`: the blueprints and the limiter belong to the module, and a limit that is stated
+# again for a second application would count every request twice.
+for _blueprint in BLUEPRINTS:
+    limiter.limit(_allowance, key_func=_caller)(_blueprint)
+    csrf.exempt(_blueprint)  # only a bearer token counts here, and browsers do not send one by themselves
+    _blueprint.before_request(check_address)

@@ -8,7 +8,8 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from lms.api.document import ProblemSchema, page, refuse
+from lms.api.document import problems, refuse
+from lms.api.paging import listed, page
 from lms.catalog import queries as catalog
 from lms.catalog.facts import LessonFacts, VersionFacts
 from lms.credentials.desk import current_desk
@@ -54,7 +55,7 @@ class LessonSchema(Schema):
     title = fields.String(required=True)
     position = fields.Integer(required=True)
     minutes = fields.Integer(required=True)
-    completed_at = fields.String(required=True, allow_none=True)
+    completed_at = fields.DateTime(required=True, allow_none=True)
 
 
 class ExamSchema(Schema):
@@ -75,8 +76,8 @@ class EnrolmentSchema(Schema):
 
     id = fields.String(required=True)
     course = fields.String(required=True)
-    enrolled_at = fields.String(required=True)
-    completed_at = fields.String(required=True, allow_none=True)
+    enrolled_at = fields.DateTime(required=True)
+    completed_at = fields.DateTime(required=True, allow_none=True)
 
 
 class WholeCourseSchema(CourseSchema):
@@ -95,7 +96,7 @@ class CompletionSchema(Schema):
     """A completed lesson, and what its completion led to."""
 
     slug = fields.String(required=True)
-    completed_at = fields.String(required=True)
+    completed_at = fields.DateTime(required=True)
     course_completed = fields.Boolean(required=True)
     credential = fields.Dict(required=True, allow_none=True)
 
@@ -130,8 +131,8 @@ def enrolment_json(enrolment: EnrolmentFacts) -> dict[str, Any]:
 
 @blueprint.get("/courses")
 @access()
-@blueprint.alt_response(200, schema=CourseSchema(many=True))
-@blueprint.alt_response(401, schema=ProblemSchema)
+@listed(blueprint, CourseSchema)
+@problems(blueprint, 401, 422)
 def list_courses() -> Response:
     """All courses open to learners, those for the caller's profession first."""
     me = person(principal().person_id)
@@ -143,7 +144,7 @@ def list_courses() -> Response:
 @blueprint.get("/courses/<string:code>")
 @access()
 @blueprint.alt_response(200, schema=WholeCourseSchema)
-@blueprint.alt_response(404, schema=ProblemSchema)
+@problems(blueprint, 401, 404)
 def show_course(code: str) -> Response:
     """One course with lessons, exam rules and the caller's progress."""
     place = learning.place(principal().person_id, code)
@@ -192,7 +193,7 @@ def _exam(version: VersionFacts) -> dict[str, Any] | None:
 @blueprint.post("/courses/<string:code>/enrolments")
 @access()
 @blueprint.alt_response(201, schema=EnrolmentSchema)
-@blueprint.alt_response(404, schema=ProblemSchema)
+@problems(blueprint, 401, 404)
 def enrol_me(code: str) -> tuple[Response, int]:
     """Enrol the caller; the same enrolment when repeated."""
     try:
@@ -206,7 +207,7 @@ def enrol_me(code: str) -> tuple[Response, int]:
 @blueprint.put("/courses/<string:code>/lessons/<string:slug>/completion")
 @access()
 @blueprint.alt_response(200, schema=CompletionSchema)
-@blueprint.alt_response(404, schema=ProblemSchema)
+@problems(blueprint, 401, 404)
 def complete(code: str, slug: str) -> Response:
     """Complete a lesson; enrols the caller where they are not yet. Repeating it changes nothing."""
     who = principal()

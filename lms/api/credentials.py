@@ -8,7 +8,7 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from lms.api.document import ProblemSchema, refuse
+from lms.api.document import problems, refuse
 from lms.credentials.desk import current_desk
 from lms.credentials.facts import STATUSES, CredentialFacts
 from lms.credentials.paper import pdf as press_pdf
@@ -32,8 +32,8 @@ class CredentialSchema(Schema):
     course_title = fields.String(required=True)
     edition = fields.String(required=True)
     language = fields.String(required=True)
-    issued_on = fields.String(required=True)
-    valid_until = fields.String(required=True, allow_none=True)
+    issued_on = fields.Date(required=True)
+    valid_until = fields.Date(required=True, allow_none=True)
     minutes = fields.Integer(required=True)
     score = fields.String(required=True, allow_none=True)
     competencies = fields.List(fields.Dict(), required=True)
@@ -57,7 +57,7 @@ def credential_json(found: CredentialFacts) -> dict[str, Any]:
 @access(public=True)
 @blueprint.doc(security=[])
 @blueprint.alt_response(200, schema=CredentialSchema)
-@blueprint.alt_response(404, schema=ProblemSchema)
+@problems(blueprint, 404)
 def show(serial: str) -> Response:
     """Public facts and status; 404 for an unknown or mistyped number."""
     return jsonify(credential_json(_found(serial)))
@@ -66,8 +66,7 @@ def show(serial: str) -> Response:
 @blueprint.get("/<string:serial>.pdf")
 @access()
 @blueprint.response(200, content_type="application/pdf")
-@blueprint.alt_response(403, schema=ProblemSchema)
-@blueprint.alt_response(404, schema=ProblemSchema)
+@problems(blueprint, 401, 403, 404)
 def pdf(serial: str) -> Response:
     """The signed paper, for its holder and entitled staff."""
     found = _found(serial)

@@ -1,26 +1,48 @@
-"""The OpenAPI document and the shapes that all endpoints share: problems, lists by cursor."""
+"""The OpenAPI document of the API: what it says of every endpoint, and the problem documents they share."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, jsonify, request, url_for
-from flask_smorest import Api
-from marshmallow import Schema, fields
-from werkzeug.exceptions import HTTPException, UnprocessableEntity
+from flask import Flask, Response, jsonify
+from flask_smorest import Api, Blueprint
+from marshmallow import INCLUDE, Schema, fields
+from werkzeug.exceptions import HTTPException
 
 from lms.web.errors import answer
 from lms.web.guard import access
 
-Row = TypeVar("Row")
-PAGE = 100
+View = TypeVar("View", bound=Callable[..., Any])
+
+PROBLEM = "application/problem+json"
+METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+INTRODUCTION = """\
+Courses, attempts, competence, certificates and reports of the hospital.
+
+Send `Authorization: Bearer TOKEN`; a token acts as its account, and cookies do not count here. Errors are problem
+documents (RFC 9457), never a redirect. Lists are paged: `limit` says how many at a time, and the Link header leads
+to the next part. Times are in UTC, dates are the hospital's.
+"""
+MEANINGS = {
+    400: "The body is not JSON",
+    401: "No token, or one that does not work",
+    403: "The account may not do this",
+    404: "Unknown, malformed, or a number with a wrong check digit",
+    409: "Not now; `type` says why",
+    413: "The body is too large",
+    422: "A value is not what was expected; nothing was stored",
+    429: "Too many requests; Retry-After says when to go on",
+}
 
 
 class ProblemSchema(Schema):
     """A problem document (RFC 9457). `type` is about:blank or a word of the API's list."""
+
+    class Meta:
+        """A problem may say more, such as `opens_at` or `missing`."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True)
@@ -41,71 +63,60 @@ class AcademyApi(Api):  # type: ignore[misc]
 
 
 def make_api(app: Flask) -> AcademyApi:
-    """Bind the API's description to the application."""
+    """Bind the API's description to the application, at /api/v1/openapi.json."""
     app.config.update(
-        API_TITLE="Informatics Academy",
+        API_TITLE=app.config["SETTINGS"].product,
         API_VERSION="1",
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
-            "info": {
-                "description": "Courses, attempts, competence, certificates and reports. Errors are problem documents."
+            "info": {"description": INTRODUCTION},
+            "components": {
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer", "description": "Made on the account page"}
+                }
             },
-            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
             "security": [{"token": []}],
         },
     )
     api = AcademyApi(app)
-    shown = app.view_functions["api-docs.openapi_json"]
 
     @access(public=True)
-    def description() -> Any:
-        """The extension's own view with a stated rule."""
-        return shown()
+    def description() -> Response:
+        """The whole description, in place of the extension's own view, which states no rule."""
+        return jsonify(described(api))
 
     app.view_functions["api-docs.openapi_json"] = description
     return api
 
 
-def page(rows: Sequence[Row], key: Callable[[Row], str], shape: Callable[[Row], dict[str, Any]]) -> Response:
-    """A list in its given order, `limit` at a time; the Link header leads to the next part.
+def described(api: AcademyApi) -> dict[str, Any]:
+    """The OpenAPI document: statuses in order, problems under their own media type."""
+    document: dict[str, Any] = api.spec.to_dict()
+    for shared in document["components"].get("responses", {}).values():
+        if "content" in shared:
+            shared["content"] = {PROBLEM: next(iter(shared["content"].values()))}
+    document["components"].get("schemas", {}).pop("PaginationMetadata", None)
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            if method in METHODS:
+                operation["responses"] = dict(sorted(operation["responses"].items()))
+    return document
 
-    `key` names a row for the cursor and must be unique in the list. Raises 422 for a bad cursor or limit.
-    """
-    limit = _limit()
-    start = 0
-    if cursor := request.args.get("cursor"):
-        last = _read(cursor)
-        places = [place for place, row in enumerate(rows) if key(row) == last]
-        if not places:
-            raise UnprocessableEntity(
-                "The cursor is not of this list; take it from the Link header of the page before."
+
+def problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
+    """State which problems an endpoint may answer besides 429, which all may."""
+
+    def state(view: View) -> View:
+        for status in (*statuses, 429):
+            described = blueprint.alt_response(
+                status, schema=ProblemSchema, content_type=PROBLEM, description=MEANINGS[status]
             )
-        start = places[0] + 1
-    part = rows[start : start + limit]
-    response = jsonify([shape(row) for row in part])
-    if start + limit < len(rows):
-        following = base64.urlsafe_b64encode(key(part[-1]).encode()).decode().rstrip("=")
-        values = {**(request.view_args or {}), **request.args.to_dict(), "cursor": following}
-        response.headers["Link"] = f'<{url_for(str(request.endpoint), **values)}>; rel="next"'
-    return response
+            view = described(view)
+        return view
 
-
-def _limit() -> int:
-    raw = request.args.get("limit", str(PAGE))
-    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:6]) <= PAGE:
-        raise UnprocessableEntity(f"The limit is {raw[:20]!r}; a whole number from 1 to {PAGE} was expected.")
-    return int(raw)
-
-
-def _read(cursor: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError):
-        raise UnprocessableEntity(
-            "The cursor cannot be read; take it from the Link header of the page before."
-        ) from None
+    return state
 
 
 def refuse(status: int, title: str, detail: str, kind: str = "about:blank", **more: Any) -> HTTPException:

@@ -9,7 +9,8 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from lms.api.credentials import CredentialSchema, credential_json
-from lms.api.document import ProblemSchema, page
+from lms.api.document import problems
+from lms.api.paging import listed, page
 from lms.competency.facts import CompetencyStanding
 from lms.competency.queries import profile
 from lms.credentials.queries import of_person
@@ -30,13 +31,13 @@ class StandingSchema(Schema):
     level = fields.Integer(required=True)
     target = fields.Integer(required=True)
     sources = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    valid_until = fields.String(required=True, allow_none=True)
+    valid_until = fields.Date(required=True, allow_none=True)
 
 
 @blueprint.get("/competencies")
 @access()
-@blueprint.alt_response(200, schema=StandingSchema(many=True))
-@blueprint.alt_response(401, schema=ProblemSchema)
+@listed(blueprint, StandingSchema)
+@problems(blueprint, 401, 422)
 def my_competencies() -> Response:
     """Every competency of the framework with level, target and sources."""
     rows = profile(principal().person_id, today())
@@ -58,8 +59,8 @@ def _standing(row: CompetencyStanding) -> dict[str, Any]:
 
 @blueprint.get("/credentials")
 @access()
-@blueprint.alt_response(200, schema=CredentialSchema(many=True))
-@blueprint.alt_response(401, schema=ProblemSchema)
+@listed(blueprint, CredentialSchema)
+@problems(blueprint, 401, 422)
 def my_credentials() -> Response:
     """The caller's certificates, the newest first."""
     return page(of_person(principal().person_id), lambda row: row.serial, credential_json)

@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 from flask import Response, current_app, jsonify
-from flask_smorest import Blueprint
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, INCLUDE, Schema, fields
 
 from lms.accounts.queries import scope_of
-from lms.api.document import ProblemSchema, refuse
+from lms.api.bodies import BodyBlueprint
+from lms.api.document import problems, refuse
 from lms.competency.tasks import fold_now
 from lms.reports.kinds import KINDS
 from lms.reports.making import make
@@ -19,7 +19,7 @@ from lms.web.clock import today
 from lms.web.guard import access
 from lms.web.principal import principal
 
-blueprint = Blueprint("api-reports", __name__, url_prefix="/api/v1/reports", description="Reports")
+blueprint = BodyBlueprint("api-reports", __name__, url_prefix="/api/v1/reports", description="Reports")
 
 
 class QuestionSchema(Schema):
@@ -35,25 +35,53 @@ class QuestionSchema(Schema):
     profession = fields.String(load_default=None)
 
 
+class UnitSchema(Schema):
+    """A row: the unit asked for first, then each direct child counting its subtree; without a unit all roots."""
+
+    class Meta:
+        """Each kind adds its own figures."""
+
+        unknown = INCLUDE
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    staff = fields.Integer(required=True)
+    cells = fields.Dict(
+        allow_none=True,
+        metadata={
+            "description": "heatmap: by competency code {at_target, of, share, levels: [n0 … n5]}, null with "
+            "`suppressed` where fewer than 5 people are counted, {of: 0} where nobody is; expiry: by competency code "
+            "the people by span in days"
+        },
+    )
+    of = fields.Integer(allow_none=True, metadata={"description": "people counted; readiness, expiry, compliance"})
+    share = fields.Float(allow_none=True, metadata={"description": "0 to 1; readiness, compliance"})
+    suppressed = fields.Boolean(metadata={"description": "true where the group is too small to be shown"})
+
+
 class ReportSchema(Schema):
     """A report. Hidden figures are null with `suppressed` true; `digest` names exactly these figures."""
 
+    class Meta:
+        """Each kind adds what its figures need to be read."""
+
+        unknown = INCLUDE
+
     kind = fields.String(required=True)
-    as_of = fields.String(required=True)
+    as_of = fields.Date(required=True)
     digest = fields.String(required=True)
     title = fields.String(required=True)
     finding = fields.String(required=True)
     filters = fields.Dict(required=True)
     definitions = fields.List(fields.Dict(), required=True)
-    units = fields.List(fields.Dict(), required=True)
+    units = fields.List(fields.Nested(UnitSchema), required=True)
 
 
 @blueprint.get("/<string:kind>")
 @access("supervisor", "cmio", "administrator")
 @blueprint.arguments(QuestionSchema, location="query")
 @blueprint.alt_response(200, schema=ReportSchema)
-@blueprint.alt_response(403, schema=ProblemSchema)
-@blueprint.alt_response(404, schema=ProblemSchema)
+@problems(blueprint, 401, 403, 404, 422)
 def report(arguments: dict[str, Any], kind: str) -> Response:
     """heatmap, readiness, expiry or compliance for a unit and its direct children, or for all roots."""
     if kind not in KINDS:

@@ -7,6 +7,7 @@ level 5 a panel, so a form that claims them is refused and not quietly lowered.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -39,6 +40,7 @@ class Recorded:
     public_id: str
     competency: str
     level: int
+    note: str
     observed_on: dt.date
     new: bool
 
@@ -64,6 +66,8 @@ def _check(competency: str, level: object, note: str, observed_on: dt.date, toda
         )
     if len(note) > LONGEST_NOTE:
         raise Refused("note", f"The note is longer than {LONGEST_NOTE} characters.", "note")
+    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in note):
+        raise Refused("note", "The note holds characters that cannot be stored.", "note")
 
 
 def record(
@@ -74,22 +78,30 @@ def record(
     *,
     observer_account: int,
     observer_person: int,
-    key: str,
+    key: str | None,
     observed_on: dt.date,
     today: dt.date,
     now: dt.datetime,
 ) -> Recorded:
     """Record and sign an observation; the caller has checked that the observer is entitled to.
 
-    `key` makes a repeat harmless: the same key returns what was recorded first. Raises Refused.
+    A repeat is harmless and returns what was recorded first: the same content under the same `key`, or
+    without a key the same content as this person's latest observation in the competency. Raises Refused.
     """
     note = note.strip()
     _check(competency, level, note, observed_on, today)
     if person_id == observer_person:
         raise Refused("self", "Nobody signs off their own competence. Ask a colleague who is entitled to.", "person")
+    content = (person_id, competency, level, note, observed_on.isoformat(), observer_account)
+    if key is None:
+        latest = _latest(person_id, competency)
+        if latest is not None and _content(latest) == content:
+            return _recorded(latest, False)
+        key = f"after {latest.id if latest else 0}"
+    kept_key = hashlib.sha256("\x1f".join(map(str, (key, *content))).encode()).hexdigest()
     values = {
         "public_id": public_id(),
-        "key": key,
+        "key": kept_key,
         "person_id": person_id,
         "competency_code": competency,
         "level": level,
@@ -99,9 +111,7 @@ def record(
         "signed_at": now,
     }
     new = insert_ignore(Observation.__table__, [values], ["key"]) == 1  # type: ignore[arg-type]
-    row = db.session.execute(select(Observation).where(Observation.key == key)).scalar_one()
-    if row.person_id != person_id or row.observer_id != observer_account:
-        raise Refused("key", "This key was used for another observation.", "key")
+    row = db.session.execute(select(Observation).where(Observation.key == kept_key)).scalar_one()
     if new:
         record_evidence(
             person_id,
@@ -123,4 +133,17 @@ def record(
             competency=competency,
             level=level,
         )
-    return Recorded(row.public_id, row.competency_code, row.level, row.observed_on, new)
+    return _recorded(row, new)
+
+
+def _latest(person_id: int, competency: str) -> Observation | None:
+    mine = (Observation.person_id == person_id, Observation.competency_code == competency)
+    return db.session.scalars(select(Observation).where(*mine).order_by(Observation.id.desc()).limit(1)).first()
+
+
+def _content(row: Observation) -> tuple[int, str, int, str, str, int]:
+    return row.person_id, row.competency_code, row.level, row.note, row.observed_on.isoformat(), row.observer_id
+
+
+def _recorded(row: Observation, new: bool) -> Recorded:
+    return Recorded(row.public_id, row.competency_code, row.level, row.note, row.observed_on, new)
