@@ -134,10 +134,12 @@ class _BankPress:
         self.renderer = renderer
         self.faults: list[Fault] = []
         self._lines: dict[str, list[str]] = {}
+        self._folders: dict[str, str] = {}
         for path in course.files:
             if path == "questions.md" or path.startswith("questions/"):
                 text = read_text(files[path], path)[0] or ""
                 self._lines[display(course.name, path)] = text.split("\n")
+                self._folders[display(course.name, path)] = posixpath.dirname(path)
         self._starts: dict[str, list[int]] = {}
         placed: list[Item | Case] = [*course.bank.items, *course.bank.cases]
         for one in placed:
@@ -152,7 +154,7 @@ class _BankPress:
         lines = self._lines.get(item.path, [])
         following = [line for line in self._starts.get(item.path, []) if line > item.line]
         last = min(following) - 1 if following else len(lines)
-        return Source(item.path, "\n".join(lines[item.line - 1 : last]), item.line)
+        return Source(item.path, "\n".join(lines[item.line - 1 : last]), item.line, self._folders.get(item.path, ""))
 
     def _item(self, item: Item) -> Item:
         source = self._source(item)

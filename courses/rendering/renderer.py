@@ -91,7 +91,7 @@ class Renderer:
         outline: tuple[Heading, ...] = ()
         if page:
             safe, outline = anchored(safe, prefix)
-        writer = TargetWriter(self._shelf, record)
+        writer = TargetWriter(self._shelf, record, source.folder)
         writer.feed(safe)
         writer.close()
         html = record.restore(writer.html).strip()

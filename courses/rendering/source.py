@@ -36,13 +36,14 @@ def blank_code(text: str) -> str:
 class Source:
     """One stretch of authored text and its place in a file.
 
-    `text` begins at line `first_line` of `path`. Asking again for the same words finds their next occurrence, so
-    that two equal mistakes point at two places.
+    `text` begins at line `first_line` of `path`, which lies in `folder` of the course. Asking again for the same
+    words finds their next occurrence, so that two equal mistakes point at two places.
     """
 
-    def __init__(self, path: str, text: str, first_line: int = 1) -> None:
+    def __init__(self, path: str, text: str, first_line: int = 1, folder: str = "") -> None:
         self.path = path
         self.first_line = first_line
+        self.folder = folder
         self._text = blank_code(text)
         self._raw = text
         self._asked: dict[str, int] = {}

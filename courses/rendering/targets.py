@@ -29,13 +29,16 @@ class Reference:
     written: str
 
 
-def resolve(address: str) -> str | None:
-    """Return a relative address as a path inside the course folder, None where it would leave the folder."""
+def resolve(address: str, folder: str = "") -> str | None:
+    """Return a relative address as a path inside the course folder, None where it would leave the folder.
+
+    `folder` is where the text stands, relative to the course folder.
+    """
     path = unquote(address)
-    if "\\" in path or "\x00" in path:
+    if "\\" in path or "\x00" in path or path.startswith("/"):
         return None
-    normal = posixpath.normpath(path)
-    return None if normal.startswith(("..", "/")) or normal == "." else normal
+    normal = posixpath.normpath(posixpath.join(folder, path))
+    return None if normal == "." or normal.split("/")[0] == ".." else normal
 
 
 class TargetWriter(HTMLParser):
@@ -44,9 +47,11 @@ class TargetWriter(HTMLParser):
     Afterwards: `html`, `ids`, `references` to check against the pages' anchors, `words` and `images`.
     """
 
-    def __init__(self, shelf: Shelf, record: Record) -> None:
+    def __init__(self, shelf: Shelf, record: Record, folder: str = "") -> None:
+        """`folder` is where the text stands, relative to the course folder."""
         super().__init__(convert_charrefs=False)
         self.shelf = shelf
+        self.folder = folder
         self.record = record
         self.ids: set[str] = set()
         self.references: list[Reference] = []
@@ -129,7 +134,7 @@ class TargetWriter(HTMLParser):
             self.references.append(Reference("", unquote(address[1:]), address))
             return
         path, _, anchor = address.partition("#")
-        place = None if path.startswith("/") else resolve(path)
+        place = resolve(path, self.folder)
         page = self.shelf.page(place) if place and place.endswith(".md") else None
         if page is not None:
             values["href"] = page + (f"#{anchor}" if anchor else "")
@@ -203,7 +208,7 @@ class TargetWriter(HTMLParser):
     def _media_address(self, values: dict[str, str], name: str, what: str) -> MediaEntry | None:
         written = values.get(name, "").strip()
         external = _SCHEME.match(written) or written.startswith("//")
-        place = None if external or written.startswith("/") else resolve(written.partition("#")[0])
+        place = None if external else resolve(written.partition("#")[0], self.folder)
         entry = self.shelf.media(place) if place else None
         if entry is not None:
             values[name] = entry.url
@@ -227,7 +232,7 @@ class TargetWriter(HTMLParser):
             near = self.shelf.near(place)
             message = f"{what} leads to “{written}”, which the course does not have"
             if near:
-                message += f": did you mean {near}?"
+                message += f": did you mean {posixpath.relpath(near, self.folder or '.')}?"
         self.record.problem("error", message, *needles)
 
 

@@ -220,3 +220,17 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
         for path, data in files.items()
     }
     assert read(turned) == read(files)
+
+
+def test_a_picture_in_a_question_obeys_the_same_rules_from_where_the_file_lies() -> None:
+    picture = "before an order?\n\n![A banner](media/banner.svg)"
+    files = edited("questions.md", "before an order?", picture)
+    assert not errors(files)
+    text = files.pop("questions.md").replace(b"](media/", b"](../media/")
+    assert not errors({**files, "questions/10-a.md": text})
+    assert errors({**files, "questions/10-a.md": text.replace(b"A banner", b"")})[0][:2] == ("c/questions/10-a.md", 10)
+
+
+def test_a_course_named_like_its_questions_folder_is_read_all_the_same() -> None:
+    course, faults = read(edited("questions.md", "before an order?", "?\n\n![A banner](media/banner.svg)"), "questions")
+    assert course is not None, faults

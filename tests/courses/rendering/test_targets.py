@@ -91,3 +91,12 @@ def test_a_file_that_is_no_image_cannot_be_shown_as_one() -> None:
 
 def test_a_link_inside_code_is_no_link() -> None:
     assert not page("`[a](no.md)`\n\n```\n[b](no.md)\n```").faults
+
+
+def test_a_text_in_a_folder_below_writes_its_addresses_from_there() -> None:
+    source = Source("questions/a.md", "", 1, "questions")
+    good = RENDERER.block("[form](../media/form.pdf) [next](../20-order-sets.md)", source)
+    assert 'href="/media/ff/form.pdf"' in good.html
+    assert 'href="order-sets"' in good.html
+    assert [fault.severity for fault in RENDERER.block("[form](media/form.pdf)", source).faults] == ["error"]
+    assert [fault.severity for fault in RENDERER.block("[x](../../etc/passwd)", source).faults] == ["error"]
