@@ -73,12 +73,11 @@ def listing(code: str, language: str, title: str, record: Record) -> str:
             f"```{language}", f"``` {language}", language,
         )  # fmt: skip
         body = html.escape(code, quote=False)
-    shown = title or language_name(language) or record.labels.code
-    label = html.escape(record.unique_label(shown if title else f"{record.labels.code}: {shown}"), quote=True)
-    if not title and shown == record.labels.code:
-        label = html.escape(record.unique_label(shown), quote=True)
+    known = language_name(language)
+    name = title or (f"{record.labels.code}: {known}" if known else record.labels.code)
+    label, shown = html.escape(record.unique_label(name)), html.escape(title or known or record.labels.code)
     return (
-        f'<div class="code"><div class="code__head"><span>{html.escape(shown)}</span></div>'
+        f'<div class="code"><div class="code__head"><span>{shown}</span></div>'
         f'<pre tabindex="0" role="region" aria-label="{label}"><code>{body}</code></pre></div>'
     )
 

@@ -50,7 +50,7 @@ _OWN = {
     "th": {"align", "colspan", "rowspan", "headers", "scope", "abbr"},
     "time": {"datetime"},
     "track": {"src", "srclang", "label", "default"},
-    "video": {"src", "controls", "preload", "width", "height", "poster"},
+    "video": {"src", "controls", "preload", "width", "height"},
 }
 _VALUES = {
     "a": {"role": {"doc-noteref", "doc-backlink"}},

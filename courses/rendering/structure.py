@@ -4,6 +4,7 @@ Works on the tree that Markdown built, after inline text is known and before it 
 """
 
 import posixpath
+import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
@@ -16,12 +17,18 @@ from courses.rendering.record import Record
 VIDEO = frozenset({".mp4", ".webm"})
 AUDIO = frozenset({".mp3", ".m4a", ".ogg", ".wav"})
 LONGEST_REGION_NAME = 120
+# The Markdown library keeps finished pieces out of the tree behind marks of this shape.
+_PLACEHOLDER = re.compile("\x02[^\x03]*\x03")
 
 
 def text_of(element: etree.Element) -> str:
     """Return the text inside `element` with single spaces, placeholders of the Markdown library left out."""
-    words = "".join(element.itertext())
-    return " ".join("".join(piece.partition("\x03")[2] or piece for piece in words.split("\x02")).split())
+    return " ".join(_PLACEHOLDER.sub("", "".join(element.itertext())).split())
+
+
+def _is_blank(element: etree.Element) -> bool:
+    """Whether there is nothing in `element`, not even a formula that still waits behind its placeholder."""
+    return not len(element) and not (element.text or "").strip()
 
 
 class TableTreeprocessor(Treeprocessor):
@@ -46,11 +53,11 @@ class TableTreeprocessor(Treeprocessor):
                 cell.set("class", " ".join(["n", *cell.get("class", "").split()]))
         for cell in table.iterfind("thead/tr/th"):
             # A header cell without words is no header; as such it would only puzzle a screen reader.
-            if text_of(cell) or len(cell) or (cell.text or "").strip():
-                cell.set("scope", "col")
-            else:
+            if _is_blank(cell):
                 cell.tag = "td"
-        self._scope_rows(table, headers)
+            else:
+                cell.set("scope", "col")
+        self._scope_rows(table)
         region = etree.Element("div", {"class": "scroll", "tabindex": "0", "role": "region"})
         region.tail, table.tail = table.tail, None
         name = ", ".join(header for header in headers if header)[:LONGEST_REGION_NAME]
@@ -61,19 +68,21 @@ class TableTreeprocessor(Treeprocessor):
         parent.insert(index, region)
 
     @staticmethod
-    def _scope_rows(table: etree.Element, headers: list[str]) -> None:
+    def _scope_rows(table: etree.Element) -> None:
         """Make the first column row headers where its header is empty or each of its cells is bold throughout."""
-        firsts = [row[0] for row in table.iterfind("tbody/tr") if len(row)]
-        if len(headers) < 2 or not firsts or not all(text_of(cell) for cell in firsts):
+        rows = [row for row in table.iterfind("tbody/tr") if len(row) > 1]
+        corner = table.find("thead/tr/*")
+        if not rows or corner is None or any(_is_blank(row[0]) for row in rows):
             return
-        bold = all(
-            len(cell) == 1 and cell[0].tag == "strong" and not (cell.text or "").strip() and not cell[0].tail
-            for cell in firsts
-        )
-        if bold or not headers[0]:
-            for cell in firsts:
-                cell.tag = "th"
-                cell.set("scope", "row")
+        if _is_blank(corner) or all(_is_bold(row[0]) for row in rows):
+            for row in rows:
+                row[0].tag = "th"
+                row[0].set("scope", "row")
+
+
+def _is_bold(cell: etree.Element) -> bool:
+    """Whether a cell holds nothing but bold words."""
+    return len(cell) == 1 and cell[0].tag == "strong" and not (cell.text or "").strip() and not (cell[0].tail or "")
 
 
 class FigureTreeprocessor(Treeprocessor):

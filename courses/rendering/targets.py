@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, unquote
 
 from courses.rendering.record import Record
-from courses.rendering.shelf import MediaEntry, Shelf
+from courses.rendering.shelf import MediaEntry, Shelf, Track
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
@@ -198,12 +198,13 @@ class TargetWriter(HTMLParser):
                 "error" if tag == "video" else "warning",
                 f"the recording “{written}” has no captions: put {stem}.vtt beside it", f"]({written}", written,
             )  # fmt: skip
-        tracks = "".join(
-            f'<track kind="captions" src="{escape(track.url)}" srclang="{escape(track.language)}" '
-            f'label="{escape(self.record.labels.captions)} ({escape(track.language)})"{" default" if first else ""}>'
-            for first, track in ((position == 0, track) for position, track in enumerate(entry.tracks))
-        )
+        tracks = "".join(self._track(track, first=track is entry.tracks[0]) for track in entry.tracks)
         return tracks + f'<a href="{escape(entry.url)}">{escape(self.record.labels.media)}</a>'
+
+    def _track(self, track: Track, *, first: bool) -> str:
+        label = escape(f"{self.record.labels.captions} ({track.language})")
+        source = f'src="{escape(track.url)}" srclang="{escape(track.language)}"'
+        return f'<track kind="captions" {source} label="{label}"{" default" if first else ""}>'
 
     def _media_address(self, values: dict[str, str], name: str, what: str) -> MediaEntry | None:
         written = values.get(name, "").strip()

@@ -171,3 +171,10 @@ def test_a_note_that_nothing_refers_to_is_left_out() -> None:
 
 def test_text_struck_out_is_marked_as_deleted_and_a_single_tilde_stays() -> None:
     assert page("~~10 mg~~ 1 mg, about ~5").html == "<p><del>10 mg</del> 1 mg, about ~5</p>"
+
+
+def test_a_formula_in_a_header_is_no_empty_header_and_no_part_of_the_name() -> None:
+    html = page("| $x$ | Right |\n|---|---|\n| a | b |").html
+    assert 'aria-label="Table: Right"' in html
+    assert html.count('scope="col"') == 2
+    assert 'scope="row"' not in html
