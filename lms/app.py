@@ -28,6 +28,7 @@ from lms.reports.views import blueprint as reports
 from lms.rostering.views import blueprint as rostering
 from lms.web import assets, errors, guard, headers, logs, shell
 from lms.web.extensions import babel, csrf, limiter, login, migrate
+from lms.web.phrases import PhraseEnvironment
 from lms.web.views import blueprint as site
 
 BLUEPRINTS = (
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         "lms", instance_path=str(settings.instance), static_folder="web/static", template_folder="web/templates"
     )
     app.config.from_mapping(settings.flask())
+    app.jinja_environment = PhraseEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     settings.instance.mkdir(parents=True, exist_ok=True)
     logs.install(app)

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from lms.web.clock import local, now
 from lms.web.icons import icon
+from lms.web.phrases import LOCALES
 from lms.web.principal import Principal, principal_or_none
 
-LOCALES = ("en",)
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 # label, icon, endpoint, roles that see it (empty: all signed in), path prefixes that mark it current
