@@ -128,9 +128,10 @@ def carry_out(plan: Plan, *, actor: int | None, now: dt.datetime) -> None:
     if not plan.steps:
         return
     unit_ids = save_units(plan.units, today=plan.today)
+    # Known people change first: a new one may take over an address that one of them gives up.
+    change_people(plan.changed, today=plan.today, adopted=plan.adopted)
     new_ids = add_people([_entry(person) for person in plan.new])
     plan.ids.update({person.employee_id: person_id for person, person_id in zip(plan.new, new_ids, strict=True)})
-    change_people(plan.changed, today=plan.today, adopted=plan.adopted)
     _write_posts(plan, unit_ids)
     _write_leaves(plan)
     tops = sorted(unit.code for unit in plan.roster.units.values() if unit.parent not in plan.roster.units)
