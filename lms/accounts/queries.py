@@ -82,43 +82,32 @@ class LinkFacts:
     locale: str
 
 
-_WHO = (
-    Account.id.label("account_id"),
-    Account.public_id,
-    Account.person_id,
-    Account.email,
-    Account.must_change,
-    Account.locale,
-    printed_name.label("name"),
-    AccountRole.role,
-)
+# Statements of every request: of tables and not of rows, and built once, because making one
+# costs more than running it.
+_account_t, _role_t = Account.__table__.c, AccountRole.__table__.c
+_sign_in_t, _token_t = SignIn.__table__.c, ApiToken.__table__.c
 
 
-def _who(*more: Any) -> Select:
+def _who(secrets: Any, *more: Any) -> Select:
     return (
-        select(*_WHO, *more)
-        .join(person, person.c.id == Account.person_id)
-        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.deactivated_at.is_(None))
-    )
+        select(
+            _account_t.id.label("account_id"), _account_t.public_id, _account_t.person_id, _account_t.email,
+            _account_t.must_change, _account_t.locale, printed_name.label("name"), _role_t.role, *more,
+        )
+        .select_from(secrets)
+        .join(Account.__table__, _account_t.id == secrets.c.account_id)
+        .join(person, person.c.id == _account_t.person_id)
+        .outerjoin(AccountRole.__table__, _role_t.account_id == _account_t.id)
+        .where(secrets.c.token_hash == bindparam("hash"), secrets.c.revoked_at.is_(None))
+        .where(_account_t.deactivated_at.is_(None))
+    )  # fmt: skip
 
 
-# Built once: making a statement costs more than running it.
-_BY_SIGN_IN = (
-    _who(SignIn.id.label("sign_in_id"), SignIn.seen_at)
-    .join(SignIn, SignIn.account_id == Account.id)
-    .where(
-        SignIn.token_hash == bindparam("hash"),
-        SignIn.revoked_at.is_(None),
-        SignIn.expires_at > bindparam("now", type_=Instant),
-        SignIn.seen_at > bindparam("idle_since", type_=Instant),
-    )
+_BY_SIGN_IN = _who(SignIn.__table__, _sign_in_t.id.label("sign_in_id"), _sign_in_t.seen_at).where(
+    _sign_in_t.expires_at > bindparam("now", type_=Instant),
+    _sign_in_t.seen_at > bindparam("idle_since", type_=Instant),
 )
-_BY_TOKEN = (
-    _who(ApiToken.id.label("token_id"), ApiToken.last_used)
-    .join(ApiToken, ApiToken.account_id == Account.id)
-    .where(ApiToken.token_hash == bindparam("hash"), ApiToken.revoked_at.is_(None))
-)
+_BY_TOKEN = _who(ApiToken.__table__, _token_t.id.label("token_id"), _token_t.last_used)
 
 
 def principal_by_sign_in(token: str, now: dt.datetime, idle: dt.timedelta = IDLE) -> SignedIn | None:
