@@ -122,4 +122,6 @@ def plain(page: LessonPage) -> Markup:
 
     html = PLACE.sub("", page.html)
     html = _IDS.sub(unique, html)
+    # Landmarks of several lessons would share their names; on paper they are notes and groups.
+    html = html.replace("<aside ", '<aside role="note" ').replace('role="doc-endnotes"', 'role="group"')
     return Markup(_HEADINGS.sub(lambda m: f"<{m[1]}h{int(m[2]) + 1}", html))  # noqa: S704 -- published HTML

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from lms.catalog import queries as catalog
 from lms.db import db
 from lms.learning.facts import CheckFacts, CompletionFacts, EnrolmentFacts, LessonState, MyCourse, Place
 from lms.learning.models import CheckAnswer, Completion, Enrolment, LessonProgress
+
+# The hot statements are made of tables, not of mapped classes: the database is asked the same, in half the time.
+_ENROLMENT: Any = Enrolment.__table__
+_PROGRESS: Any = LessonProgress.__table__
+_CHECK: Any = CheckAnswer.__table__
 
 _COLUMNS = (
     Enrolment.id,
@@ -55,25 +61,27 @@ def enrolment_by_id(enrolment_id: int) -> EnrolmentFacts | None:
     return _facts(row) if row else None
 
 
-def place(person_id: int, code: str) -> Place | None:
-    """Where the person stands in an open course, with one statement; None for an unknown or withdrawn course."""
-    course = catalog.open_courses()
-    statement = (
+@cache
+def _of_place() -> Select[Any]:
+    """Built once: a lesson page asks it each time, and building a statement costs more than running it."""
+    course, enrolled, lesson = catalog.open_courses(), _ENROLMENT.c, _PROGRESS.c
+    mine = and_(enrolled.course_id == course.c.id, enrolled.person_id == bindparam("person"))
+    return (
         select(
-            course.c.id.label("the_course"),
-            course.c.code,
-            course.c.current_id,
-            *_COLUMNS,
-            LessonProgress.slug,
-            LessonProgress.opened_at,
-            LessonProgress.completed_at.label("lesson_completed_at"),
+            course.c.id.label("the_course"), course.c.code, course.c.current_id,
+            *(enrolled[column.key] for column in _COLUMNS),
+            lesson.slug, lesson.opened_at, lesson.completed_at.label("lesson_completed_at"),
         )
         .select_from(course)
-        .outerjoin(Enrolment, and_(Enrolment.course_id == course.c.id, Enrolment.person_id == person_id))
-        .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
-        .where(course.c.code == code)
-    )
-    rows = db.session.execute(statement).all()
+        .outerjoin(_ENROLMENT, mine)
+        .outerjoin(_PROGRESS, lesson.enrolment_id == enrolled.id)
+        .where(course.c.code == bindparam("code"))
+    )  # fmt: skip
+
+
+def place(person_id: int, code: str) -> Place | None:
+    """Where the person stands in an open course, with one statement; None for an unknown or withdrawn course."""
+    rows = db.session.execute(_of_place(), {"person": person_id, "code": code}).all()
     if not rows:
         return None
     first = rows[0]
@@ -94,14 +102,16 @@ def progress(enrolment_id: int) -> dict[str, LessonState]:
     return {slug: LessonState(opened, done) for slug, opened, done in db.session.execute(statement)}
 
 
-def check_answers(enrolment_id: int, items: Collection[str], digest: str) -> dict[str, CheckFacts]:
-    """The last answers to these knowledge checks that were given to the version with this digest."""
-    statement = select(CheckAnswer.item, CheckAnswer.answer, CheckAnswer.right, CheckAnswer.answered_at).where(
-        CheckAnswer.enrolment_id == enrolment_id, CheckAnswer.item.in_(items)
-    )
+_ANSWERS = select(_CHECK.c.item, _CHECK.c.answer, _CHECK.c.right, _CHECK.c.answered_at).where(
+    _CHECK.c.enrolment_id == bindparam("enrolment")
+)
+
+
+def check_answers(enrolment_id: int, digest: str) -> dict[str, CheckFacts]:
+    """The last answers to knowledge checks, by item, that were given to the version with this digest."""
     return {
         item: CheckFacts(answer["value"], right, at)
-        for item, answer, right, at in db.session.execute(statement)
+        for item, answer, right, at in db.session.execute(_ANSWERS, {"enrolment": enrolment_id})
         if answer and answer.get("digest") == digest
     }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lms.audit.services import record
 from lms.catalog import queries as catalog
@@ -54,17 +54,20 @@ def enrol(person_id: int, code: str, *, now: dt.datetime) -> EnrolmentFacts:
     return found
 
 
+_ENROLMENT: Any = Enrolment.__table__
+_VISIT = (
+    update(_ENROLMENT)
+    .where(_ENROLMENT.c.id == bindparam("enrolment"))
+    .values(seen_at=bindparam("now"), last_slug=bindparam("slug"), last_place=bindparam("place"))
+)
+
+
 def visit(enrolment_id: int, slug: str, place: str | None, *, first: bool, now: dt.datetime) -> None:
     """Record that a lesson is being read at `place`, a heading's id or None for its top.
 
     `first` tells that the lesson was not opened before, which costs a second statement.
     """
-    db.session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id)
-        .values(seen_at=now, last_slug=slug, last_place=place)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_VISIT, {"enrolment": enrolment_id, "now": now, "slug": slug, "place": place})
     if first:
         _open(enrolment_id, slug, now)
 

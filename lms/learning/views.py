@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from assessments.model import AnswerError
+from lms.catalog import frames
 from lms.catalog import queries as catalog
 from lms.catalog.facts import LessonPage, VersionFacts
 from lms.competency import queries as competency
@@ -19,6 +20,7 @@ from lms.learning.facts import MyCourse, Place, all_done, is_done, resume
 from lms.people import queries as people
 from lms.web.clock import now
 from lms.web.guard import access
+from lms.web.icons import icon
 from lms.web.principal import principal
 
 blueprint = Blueprint("learning", __name__, template_folder="templates")
@@ -117,7 +119,7 @@ def lesson(code: str, slug: str) -> ResponseReturnValue:
     enrolment = place.enrolment
     kept = at or (enrolment.last_place if enrolment.last_slug == slug else None)
     services.visit(enrolment.id, slug, kept, first=slug not in place.progress, now=now())
-    html = _lesson_page(place, page)
+    html = _lesson_page(place, page, kept)
     db.session.commit()
     return html
 
@@ -144,25 +146,28 @@ def _not_enrolled(code: str) -> ResponseReturnValue:
     return redirect(url_for("learning.course", code=code), 303)
 
 
-def _lesson_page(place: Place, page: LessonPage, refused: checks.Refused | None = None) -> str:
+def _lesson_page(place: Place, page: LessonPage, at: str | None, refused: checks.Refused | None = None) -> str:
     version = catalog.version(place.version_id) or abort(404)
     lessons = catalog.lessons(version.id)
-    given = queries.check_answers(place.enrolment.id, page.checks, version.digest) if page.checks else {}  # type: ignore[union-attr]
+    given = queries.check_answers(place.enrolment.id, version.digest) if page.checks and place.enrolment else {}
+    finished = [is_done(place.progress, each.slug) for each in lessons]
     by_position = {each.position: each for each in lessons}
-    return render_template(
-        "learning/lesson.html",
-        version=version,
-        lessons=lessons,
-        page=page,
-        body=checks.body(version, page, given, refused),
-        progress=place.progress,
-        is_done=is_done,
-        done=is_done(place.progress, page.slug),
-        previous=by_position.get(page.position - 1),
-        following=by_position.get(page.position + 1),
-        here=place.enrolment.last_place if place.enrolment and place.enrolment.last_slug == page.slug else None,
-        meter=round(100 * sum(is_done(place.progress, each.slug) for each in lessons) / max(1, len(lessons))),
-    )
+    context = {
+        "version": version,
+        "lessons": lessons,
+        "page": page,
+        "done": is_done(place.progress, page.slug),
+        "previous": by_position.get(page.position - 1),
+        "following": by_position.get(page.position + 1),
+    }
+    frame = frames.frame(version.id, "learning/lesson.html", (page.slug, context["done"]), context)
+    slots = {f"here-{key}": ' aria-current="location"' if key == at else "" for key, _title, _level in page.outline}
+    tick = icon("check", label=_("Done"), cls="done") if any(finished) else ""
+    for each, done in zip(lessons, finished, strict=True):
+        slots[f"sign-{each.position}"] = tick if done else f'<span aria-hidden="true">{each.position}</span>'
+    slots["meter"] = str(round(100 * sum(finished) / max(1, len(finished))))
+    slots["body"] = checks.body(version, page, given, refused)
+    return frame.fill(slots)
 
 
 @blueprint.post("/courses/<code>/lessons/<slug>/complete")
@@ -212,7 +217,7 @@ def check(code: str, slug: str, item: str) -> ResponseReturnValue:
     try:
         value, right = checks.judge(version, item, request.form)
     except AnswerError as fault:
-        return _lesson_page(place, page, checks.Refused(item, str(fault), request.form)), 422
+        return _lesson_page(place, page, None, checks.Refused(item, str(fault), request.form)), 422
     services.save_check(place.enrolment.id, item, value, right, version.digest, now=now())
     db.session.commit()
     return redirect(url_for("learning.lesson", code=code, slug=slug, _anchor=f"check-{item}"), 303)

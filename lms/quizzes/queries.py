@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
 from assessments.model import Item
 from lms.db import db
@@ -14,33 +14,28 @@ from lms.learning import queries as learning
 from lms.quizzes.facts import NOT_ANSWERED, AttemptFacts, ItemResult, ResponseFacts, Result
 from lms.quizzes.models import Attempt, Response
 
-_COLUMNS = (
-    Attempt.id,
-    Attempt.public_id,
-    Attempt.enrolment_id,
-    Attempt.person_id,
-    Attempt.version_id,
-    Attempt.number,
-    Attempt.seed,
-    Attempt.paper,
-    Attempt.started_at,
-    Attempt.deadline,
-    Attempt.submitted_at,
-    Attempt.state,
-    Attempt.earned,
-    Attempt.possible,
-    Attempt.percent,
-    Attempt.passed,
+_ATTEMPT: Any = Attempt.__table__
+_RESPONSE: Any = Response.__table__
+
+_COLUMNS = tuple(
+    _ATTEMPT.c[name]
+    for name in (
+        "id", "public_id", "enrolment_id", "person_id", "version_id", "number", "seed", "paper", "started_at",
+        "deadline", "submitted_at", "state", "earned", "possible", "percent", "passed",
+    )
+)  # fmt: skip
+# Made once and of tables: a page for every question asks them, and building one costs more than running it.
+_MINE = select(*_COLUMNS).where(
+    _ATTEMPT.c.public_id == bindparam("attempt"), _ATTEMPT.c.person_id == bindparam("person")
 )
+_MINE_LOCKED = _MINE.with_for_update()
+_SAVED = select(
+    _RESPONSE.c.item, _RESPONSE.c.answer, _RESPONSE.c.confidence, _RESPONSE.c.flagged, _RESPONSE.c.saved_at,
+    _RESPONSE.c.score, _RESPONSE.c.right,
+).where(_RESPONSE.c.attempt_id == bindparam("attempt"))  # fmt: skip
 
 
-def select_attempts() -> Select[Any]:
-    """The statement that reads attempts; `facts` makes values of its rows."""
-    return select(*_COLUMNS)
-
-
-def facts(row: Any) -> AttemptFacts:
-    """The values of a row that `select_attempts` read."""
+def _facts(row: Any) -> AttemptFacts:
     return AttemptFacts(
         row.id, row.public_id, row.enrolment_id, row.person_id, row.version_id, row.number, row.seed,
         tuple(row.paper), row.started_at, row.deadline, row.submitted_at, row.state,
@@ -52,28 +47,27 @@ def _fraction(text: str | None) -> Fraction | None:
     return Fraction(text) if text is not None else None
 
 
-def attempt(public_id: str, person_id: int) -> AttemptFacts | None:
-    """The person's attempt by its public id; None for an unknown one and for another person's."""
-    statement = select_attempts().where(Attempt.public_id == public_id, Attempt.person_id == person_id)
-    row = db.session.execute(statement).first()
-    return facts(row) if row else None
+def attempt(public_id: str, person_id: int, *, lock: bool = False) -> AttemptFacts | None:
+    """The person's attempt by its public id; None for an unknown one and for another person's.
+
+    `lock` holds it until the transaction ends, so that saving and handing in wait for each other.
+    """
+    statement = _MINE_LOCKED if lock else _MINE
+    row = db.session.execute(statement, {"attempt": public_id, "person": person_id}).first()
+    return _facts(row) if row else None
 
 
 def attempts(enrolment_id: int) -> tuple[AttemptFacts, ...]:
     """Every attempt of an enrolment, the first one first."""
-    statement = select_attempts().where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)
-    return tuple(facts(row) for row in db.session.execute(statement))
+    statement = select(*_COLUMNS).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)
+    return tuple(_facts(row) for row in db.session.execute(statement))
 
 
 def responses(attempt_id: int) -> dict[str, ResponseFacts]:
     """The saved answers of an attempt by item id."""
-    statement = select(
-        Response.item, Response.answer, Response.confidence, Response.flagged, Response.saved_at,
-        Response.score, Response.right,
-    ).where(Response.attempt_id == attempt_id)  # fmt: skip
     return {
         item: ResponseFacts(item, answer["value"] if answer else None, confidence, flagged, at, score, right)
-        for item, answer, confidence, flagged, at, score, right in db.session.execute(statement)
+        for item, answer, confidence, flagged, at, score, right in db.session.execute(_SAVED, {"attempt": attempt_id})
     }
 
 

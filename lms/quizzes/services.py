@@ -12,9 +12,10 @@ import secrets
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from assessments import registry
 from assessments.marking import mark_paper
@@ -192,9 +193,30 @@ def save(
         values["confidence"] = confidence
     if flagged is not KEEP:
         values["flagged"] = flagged
-    row = {"attempt_id": attempt.id, "item": item_id, "answer": None, "confidence": None, "flagged": False} | values
-    upsert(Response.__table__, [row], ["attempt_id", "item"], list(values))  # type: ignore[arg-type]
+    _write(attempt.id, item_id, values)
     return attempt
+
+
+def _write(attempt_id: int, item_id: str, values: dict[str, Any]) -> None:
+    """Change the row of an answer or add it. The attempt is locked, so nobody adds it in between."""
+    key = {"of_attempt": attempt_id, "of_item": item_id}
+    done = db.session.execute(_change(tuple(values)), {f"new_{name}": value for name, value in values.items()} | key)
+    if not done.rowcount:  # type: ignore[attr-defined]
+        row = {"attempt_id": attempt_id, "item": item_id, "answer": None, "confidence": None, "flagged": False}
+        db.session.execute(_ADD, row | values)
+
+
+@cache
+def _change(names: tuple[str, ...]) -> Any:
+    """The statement that changes these columns, made once for each set of them."""
+    found = update(_RESPONSE).where(
+        _RESPONSE.c.attempt_id == bindparam("of_attempt"), _RESPONSE.c.item == bindparam("of_item")
+    )
+    return found.values({name: bindparam(f"new_{name}", type_=_RESPONSE.c[name].type) for name in names})
+
+
+_RESPONSE: Any = Response.__table__
+_ADD = insert(_RESPONSE)
 
 
 def _item_id(attempt: AttemptFacts, item: str | int) -> str:
@@ -330,12 +352,10 @@ def overdue(now: dt.datetime, limit: int = 100) -> tuple[tuple[str, int], ...]:
 
 
 def _locked(attempt_public_id: str, person_id: int) -> AttemptFacts:
-    """The person's attempt, held until the transaction ends, so that saving and handing in wait for each other."""
-    statement = queries.select_attempts().where(Attempt.public_id == attempt_public_id, Attempt.person_id == person_id)
-    row = db.session.execute(statement.with_for_update()).first()
-    if row is None:
+    found = queries.attempt(attempt_public_id, person_id, lock=True)
+    if found is None:
         raise UnknownAttempt(attempt_public_id)
-    return queries.facts(row)
+    return found
 
 
 def _refusal(found: rules.Standing, version: VersionFacts) -> Refused:

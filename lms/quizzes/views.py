@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import escape
 
 from assessments import registry
 from assessments.model import AnswerError, Item
+from lms.catalog import frames
 from lms.catalog import queries as catalog
 from lms.catalog.facts import VersionFacts
 from lms.competency import queries as competency
@@ -23,6 +26,7 @@ from lms.quizzes.facts import NOT_ANSWERED, AttemptFacts, ResponseFacts
 from lms.web.clock import now, today
 from lms.web.guard import access
 from lms.web.principal import principal
+from lms.web.shell import clock_time
 
 blueprint = Blueprint("quizzes", __name__, template_folder="templates")
 
@@ -106,11 +110,16 @@ def _question_page(attempt: AttemptFacts, number: int, error: str | None = None)
     item = bank.item(attempt.paper[number - 1])
     saved = queries.responses(attempt.id)
     response = saved.get(item.id, NOT_ANSWERED)
-    return render_template(
-        "quizzes/question.html",
-        version=version,
+    total = len(attempt.paper)
+    place = escape(_("Question %(n)s of %(total)s", n=number, total=total))
+    kept = _("Saved %(time)s", time=clock_time(response.saved_at)) if response.saved_at else _("Answers are saved")
+    body = frames.fragment(
+        "quizzes/_question.html",
         attempt=attempt,
         number=number,
+        place=place,
+        here=url_for("quizzes.save", public_id=attempt.public_id, number=number),
+        ask_confidence=version.exam is not None and version.exam.confidence,
         model=registry.present(item, attempt.seed, response.value),
         raw=registry.raw_answer(item, attempt.seed, response.value),
         case=bank.case(item.case_id) if item.case_id else None,
@@ -119,6 +128,10 @@ def _question_page(attempt: AttemptFacts, number: int, error: str | None = None)
         error=error,
         typed=request.form if error else None,
     )
+    timer = frames.fragment("quizzes/_timer.html", attempt=attempt, now=now()) if attempt.deadline else ""
+    frame = frames.frame(version.id, "quizzes/question.html", (), {"version": version})
+    meter = str(round(100 * (number - 1) / total))
+    return frame.fill({"place": place, "meter": meter, "saved": escape(kept), "timer": timer, "body": body})
 
 
 def _states(attempt: AttemptFacts, saved: Mapping[str, ResponseFacts]) -> list[ResponseFacts]:
@@ -228,7 +241,7 @@ def result(public_id: str) -> ResponseReturnValue:
     found = queries.result(_mine(public_id))
     version = catalog.version(found.attempt.version_id) or abort(404)
     show = request.args.get("show", "")
-    standing, _open = services.standing(version.code, who.person_id, now()) if not found.passed else (None, None)
+    standing = services.standing(version.code, who.person_id, now())[0] if not found.passed else None
     return render_template(
         "quizzes/result.html",
         version=version,
