@@ -101,7 +101,8 @@ def insert_ignore(table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[s
     if not rows:
         return 0
     statement = _insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(keys))
-    result = db.session.execute(statement)
+    # Without the option psycopg's count is lost on its way through the compiled insert.
+    result = db.session.execute(statement.execution_options(preserve_rowcount=True))
     return int(getattr(result, "rowcount", 0))
 
 

@@ -83,6 +83,8 @@ def _place() -> str:
 
 
 def _check() -> ResponseReturnValue | None:
+    if "\x00" in request.path or b"%00" in request.query_string or b"\x00" in request.query_string:
+        abort(404)  # no name of ours holds a NUL, and PostgreSQL refuses to compare with one
     if request.endpoint is None:
         set_reading(True)
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import format_date, get_locale, get_translations
 from flask_babel import lazy_gettext as _l
 
@@ -34,7 +34,9 @@ MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
 
 def chosen_locale() -> str:
     """The signed-in person's locale, else the browser's, else English."""
-    who = principal_or_none() if request else None
+    if not has_request_context():  # the worker and the commands speak the first language
+        return LOCALES[0]
+    who = principal_or_none()
     kept = getattr(who, "locale", "") if who else ""
     return kept if kept in LOCALES else (request.accept_languages.best_match(LOCALES) or "en")
 
