@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lms.cli import accounts, courses, credentials, demo, hospital, operations, worker
+from lms.cli import accounts, courses, credentials, demo, hospital, operations, reports, worker
 
 COMMANDS = (
     accounts.account,
@@ -19,6 +19,7 @@ COMMANDS = (
     hospital.training,
     operations.backup_command,
     operations.restore_command,
+    reports.report,
     worker.worker,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from lms.reports.paper import report_pdf
 from lms.reports.value import Report, Table
 
 HIDDEN = "too few"
+NAMES = ("name", "title", "largest_gaps")  # columns of text, which need room
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def shown(value: Any) -> Any:
 
 def harmless(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula is marked as text."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
         return "'" + value
     return value
 
@@ -58,15 +61,19 @@ def write_xlsx(report: Report) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    made = dt.datetime.combine(report.as_of, dt.time(), dt.UTC)
+    book.set_properties({"title": report.title, "subject": report.finding, "comments": report.digest, "created": made})
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    strong = book.add_format({"bold": True, "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     about = book.add_worksheet("About")
-    about.set_column(0, 0, 28)
-    about.set_column(1, 1, 90, wrap)
+    about.set_column(0, 0, 18)
+    about.set_column(1, 1, 100)
     lines = [("Report", report.title), ("Finding", report.finding), ("As of", report.as_of.isoformat())]
-    for row, (name, text) in enumerate([*lines, *report.filters, ("Digest", report.digest), *report.definitions]):
-        about.write(row, 0, name, bold if row == 0 else None)
-        about.write(row, 1, text, wrap)
+    filters = [(name.capitalize(), value) for name, value in report.filters]
+    for row, (name, text) in enumerate([*lines, *filters, ("Digest", report.digest), *report.definitions]):
+        about.write_string(row, 0, name, strong)
+        about.write_string(row, 1, text, wrap)
     for table in report.tables:
         _sheet(book, table, bold)
     book.close()
@@ -75,15 +82,19 @@ def write_xlsx(report: Report) -> bytes:
 
 def _sheet(book: Any, table: Table, bold: Any) -> None:
     sheet = book.add_worksheet(table.key[:31])
-    for column, (_, title) in enumerate(table.columns):
-        sheet.write(0, column, title, bold)
+    for column, (key, title) in enumerate(table.columns):
+        sheet.set_column(column, column, 40 if key in NAMES else 12)
+        sheet.write_string(0, column, title, bold)
     for number, row in enumerate(table.rows, start=1):
-        for column, value in enumerate(row):
-            sheet.write(number, column, shown(value))
-    sheet.freeze_panes(1, 1)
+        for column, value in enumerate(map(shown, row)):
+            # Texts are written as texts whatever they begin with, so that none becomes a formula or a link.
+            if isinstance(value, str):
+                sheet.write_string(number, column, value)
+            else:
+                sheet.write(number, column, value)
+    sheet.freeze_panes(1, 2)
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-    sheet.set_column(0, len(table.columns) - 1, 16)
 
 
 FORMATS = {

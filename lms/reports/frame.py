@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from lms.competency.facts import NOBODY, CellCounts, CompetencyFacts, PersonStanding, UnitCounts
 from lms.people.facts import UnitFacts
 from lms.reports.suppression import hidden_children
+from lms.reports.tree import Tree
 
 READY = "*ready"  # the measure "at every target", beside the competency codes
+CRITICAL = "*critical"  # the measure "at target in every critical competency"
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,10 @@ class Frame:
     """What a report is built from.
 
     `rows` are the units shown, the unit asked for first. `hidden` names, by unit id, the measures
-    (competency codes and READY) whose cell may not be shown. `people` is filled only for kinds that
-    count persons; `super_users` counts current posts in each shown unit's subtree.
+    (competency codes, READY, CRITICAL) whose cell may not be shown. `compliance` gives by unit id
+    the people with a critical target and how many of these meet all of them; it and `people` are
+    filled only for kinds that count persons. `super_users` counts current posts in each shown
+    unit's subtree. `endings` gives by person id and competency the days until it falls below target.
     """
 
     as_of: dt.date
@@ -32,53 +37,78 @@ class Frame:
     filters: tuple[tuple[str, str], ...]
     smallest: int
     people: tuple[PersonStanding, ...] = ()
+    compliance: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     super_users: Mapping[int, int] | None = None
-    endings: Mapping[int, Mapping[str, int]] | None = None  # person id → code → days until it falls below target
+    endings: Mapping[int, Mapping[str, int]] | None = None
 
     def of(self, unit_id: int) -> UnitCounts:
         """The counts of a unit's subtree, all zero where nobody counts."""
         return self.counts.get(unit_id, NOBODY)
 
+    def hides(self, unit_id: int, measure: str) -> bool:
+        """Whether a unit's figures of a measure may not be shown."""
+        return measure in self.hidden.get(unit_id, NOTHING)
+
     def cell(self, unit_id: int, code: str) -> CellCounts | None:
         """The counts of one competency, None where they stay hidden."""
-        return None if code in self.hidden.get(unit_id, frozenset()) else self.of(unit_id).cell(code)
+        return None if self.hides(unit_id, code) else self.of(unit_id).cell(code)
+
+    @property
+    def below(self) -> tuple[UnitFacts, ...]:
+        """The rows to compare with each other: those below the unit asked for, which only sums them up."""
+        return self.rows[1:] if self.unit and len(self.rows) > 1 else self.rows
 
 
-def denominator(counts: UnitCounts, measure: str) -> int:
-    """How many people a measure is about."""
-    return counts.targeted if measure == READY else counts.cell(measure).of
+def compliance_of(people: Iterable[PersonStanding], critical: Sequence[str]) -> dict[int, tuple[int, int]]:
+    """By unit, people with a target in any of these competencies, and how many are at all of theirs."""
+    of: dict[int, int] = {}
+    met: dict[int, int] = {}
+    for person in people:
+        needed = [code for code in critical if person.target(code)]
+        if not needed:
+            continue
+        good = all(person.level(code) >= person.target(code) for code in needed)
+        for unit_id in person.units:
+            of[unit_id] = of.get(unit_id, 0) + 1
+            met[unit_id] = met.get(unit_id, 0) + good
+    return {unit_id: (count, met[unit_id]) for unit_id, count in of.items()}
+
+
+def sizes_of(
+    counts: Mapping[int, UnitCounts], codes: Iterable[str], compliance: Mapping[int, tuple[int, int]]
+) -> dict[str, dict[int, int]]:
+    """By measure and unit, how many people the measure is about."""
+    sizes: dict[str, dict[int, int]] = {code: {} for code in codes}
+    sizes[READY] = {unit_id: held.targeted for unit_id, held in counts.items()}
+    sizes[CRITICAL] = {unit_id: of for unit_id, (of, _) in compliance.items()}
+    for unit_id, held in counts.items():
+        for code, cell in held.cells.items():
+            if code in sizes:
+                sizes[code][unit_id] = cell.of
+    return sizes
 
 
 def hide(
-    parents: Sequence[UnitFacts],
-    roots: Sequence[UnitFacts],
-    children: Callable[[int], Sequence[UnitFacts]],
-    counts: Mapping[int, UnitCounts],
-    measures: Iterable[str],
-    smallest: int,
+    tree: Tree, parents: Sequence[UnitFacts], sizes: Mapping[str, Mapping[int, int]], smallest: int
 ) -> dict[int, frozenset[str]]:
     """Which measures of which units stay hidden. `parents` are split into rows, the highest first."""
     hidden: dict[int, set[str]] = {}
-    wanted = tuple(measures)
-
-    def mark(units: Sequence[UnitFacts], parent: int | None) -> None:
-        for measure in wanted:
-            sizes = {str(unit.id): denominator(counts.get(unit.id, NOBODY), measure) for unit in units}
-            if all(size == 0 or size >= smallest for size in sizes.values()) and (
-                parent is None or measure not in hidden.get(parent, ())
-            ):
-                continue
-            found = hidden_children(
-                0 if parent is None else denominator(counts.get(parent, NOBODY), measure),
-                parent is not None and measure in hidden.get(parent, ()),
-                sizes,
-                smallest,
-                has_total=parent is not None,
-            )
-            for name in found:
-                hidden.setdefault(int(name), set()).add(measure)
-
-    mark(roots, None)
-    for parent in parents:
-        mark(children(parent.id), parent.id)
+    known: dict[tuple[int, ...], frozenset[int]] = {}  # many measures are about the same people
+    order = [*tree.roots, *(child for parent in parents for child in tree.children(parent.id))]
+    for measure, mine in sizes.items():
+        key = tuple(mine.get(unit.id, 0) for unit in order)
+        if key not in known:
+            known[key] = _hide(tree, parents, mine, smallest)
+        for unit_id in known[key]:
+            hidden.setdefault(unit_id, set()).add(measure)
     return {unit_id: frozenset(names) for unit_id, names in hidden.items()}
+
+
+def _hide(tree: Tree, parents: Sequence[UnitFacts], sizes: Mapping[int, int], smallest: int) -> frozenset[int]:
+    hidden: set[int] = {unit.id for unit in tree.roots if 0 < sizes.get(unit.id, 0) < smallest}
+    for parent in parents:
+        children = {child.code: child.id for child in tree.children(parent.id)}
+        held = {code: sizes.get(unit_id, 0) for code, unit_id in children.items()}
+        found = hidden_children(sizes.get(parent.id, 0), parent.id in hidden, held, smallest)
+        hidden |= {children[code] for code in found}
+    return frozenset(hidden)

@@ -1,15 +1,89 @@
-"""Making a report of any kind from a question: the one way for page, API, command and board paper."""
+"""Making a report of any kind from a question: the one way for page, API, command and board paper.
+
+Heat maps of today are kept in the process, for they are asked for most. What is kept is used only
+while every figure read from the database is the same as when it was made, so that no answer is
+ever older than the last committed write.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
+from lms.competency.snapshot import Snapshot, snapshot
+from lms.db import db
+from lms.people.facts import UnitFacts
+from lms.reports.frame import Frame
 from lms.reports.kinds import KINDS
-from lms.reports.queries import Question, frame
+from lms.reports.queries import Plan, Question, Rows, counts_of, frame, framed, plan, read_folded
 from lms.reports.value import Report
+
+KEPT = 64
+KEPT_PARTS = 8
+
+
+@dataclass
+class Made:
+    """A frame with what was made of it: reports by kind, and parts of pages by whatever names them."""
+
+    frame: Frame
+    known: Snapshot | None = None
+    units: tuple[UnitFacts, ...] = ()
+    read: tuple[Rows, Rows] | None = None
+    reports: dict[str, Report] = field(default_factory=dict)
+    parts: OrderedDict[object, str] = field(default_factory=OrderedDict)
+
+    def report(self, kind: str) -> Report:
+        """The report of a kind, built once."""
+        if kind not in self.reports:
+            self.reports[kind] = KINDS[kind].build(self.frame)
+        return self.reports[kind]
+
+    def keep(self, name: object, text: str) -> str:
+        """Keep a part of a page for as long as the frame; a few of them."""
+        self.parts[name] = text
+        while len(self.parts) > KEPT_PARTS:
+            self.parts.popitem(last=False)
+        return text
+
+
+_kept: OrderedDict[object, Made] = OrderedDict()
+_lock = Lock()
 
 
 def make(kind: str, question: Question) -> Report:
     """The report. Raises KeyError for an unknown kind and ReportRefused for what may not be seen."""
     chosen = KINDS[kind]
-    return chosen.build(frame(replace(question, people=chosen.people, endings=chosen.endings)))
+    asked = replace(question, people=chosen.people, cover=chosen.cover, endings=chosen.endings)
+    if not (asked.people or asked.cover or asked.endings):
+        return made(asked).report(kind)
+    return chosen.build(frame(asked))
+
+
+def made(question: Question) -> Made:
+    """The frame of a question with what was made of it before. Raises ReportRefused."""
+    planned = plan(question)
+    if not planned.folded or question.people or question.cover or question.endings:
+        return Made(frame(question))
+    known, read = snapshot(), read_folded(planned)
+    units = tuple(planned.tree.all.values())
+    name = _name(planned)
+    with _lock:
+        held = _kept.get(name)
+        if held is not None:
+            _kept.move_to_end(name)
+    if held is not None and held.known is known and held.read == read and held.units == units:
+        return held
+    fresh = Made(framed(planned, known, counts_of(read, known)), known, units, read)
+    with _lock:
+        _kept[name] = fresh
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return fresh
+
+
+def _name(planned: Plan) -> object:
+    asked = planned.question
+    rows = tuple(unit.id for unit in planned.rows)
+    return (str(db.engine.url), asked.unit, asked.as_of, asked.smallest, asked.flat, rows)

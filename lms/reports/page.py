@@ -1,30 +1,34 @@
 """What the workforce page shows, worked out of a frame: findings, statistics, the map's cells. Pure.
 
-The page uses the same builders as the exports, so page and file cannot disagree.
+The page uses the same figures and builders as the exports, so page and file cannot disagree.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from lms.competency.facts import CompetencyFacts
+from lms.competency.facts import CellCounts, CompetencyFacts
 from lms.people.facts import UnitFacts
 from lms.reports.frame import READY, Frame
-from lms.reports.kinds import heatmap, readiness
+from lms.reports.kinds.readiness import is_ready
 from lms.reports.steps import step
-from lms.reports.value import Report
-from lms.reports.words import AIM, percent
+from lms.reports.words import AIM, percent, percent_reached
+
+MOST_GAPS = 2
+LOW = 80  # per cent; below it a gap is worth a decision
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as the template prints it. `step` is the class of its colour."""
+    """A cell as the template prints it. `step` is the class of its colour, `few` or `none` without figures."""
 
     step: str
-    figure: str
-    count: str
-    url: str
+    share: int = 0
+    at_target: int = 0
+    of: int = 0
+    url: str = ""
     levels: tuple[int, ...] = ()
 
 
@@ -32,7 +36,6 @@ class Cell:
 class Row:
     """A unit's row of the map."""
 
-    code: str
     name: str
     url: str
     staff: int
@@ -42,29 +45,58 @@ class Row:
 
 @dataclass(frozen=True)
 class Finding:
-    """A fact that may need a decision, with one action."""
+    """A fact that may need a decision, with one action. `code` and `title` name the competency of a gap."""
 
     kind: str  # bad, warn or good
-    fact: str
-    figure: str
-    action: str
+    unit: str
+    at_target: int
+    of: int
     url: str
+    code: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A unit's readiness: people at every target and of how many; `of` None where hidden."""
+
+    name: str
+    url: str
+    ready: int
+    of: int | None
+    share: int
 
 
 @dataclass(frozen=True)
 class WorkforcePage:
-    """Everything on the page."""
+    """Everything on the page that comes from figures."""
 
     frame: Frame
-    map: Report
-    readiness: Report
     competencies: tuple[CompetencyFacts, ...]
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
-    met: tuple[int, int] | None  # people at every target, of
+    readiness: tuple[Ready, ...]
+    met: tuple[int, int, int] | None  # people at every target, of, per cent
     ready: tuple[int, int]  # units ready, of units judged
+    lowest: Finding | None  # the critical competency with the lowest share in the top unit
     staff: int
     aim: int = AIM
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where rows and cells lead; `query` keeps the filters and begins with ? where it is not empty."""
+
+    unit: Callable[[str], str]  # of a unit's code, without query
+    query: str = ""
+
+    def row(self, code: str) -> str:
+        """The page of a unit."""
+        return self.unit(code) + self.query
+
+    def cell(self, unit: str, code: str) -> str:
+        """The people behind a cell."""
+        return f"{self.unit(unit)}/{quote(code, safe='')}{self.query}"
 
 
 def chosen_columns(frame: Frame, columns: str) -> tuple[CompetencyFacts, ...]:
@@ -75,83 +107,94 @@ def chosen_columns(frame: Frame, columns: str) -> tuple[CompetencyFacts, ...]:
     return chosen or tuple(each for each in frame.competencies if each.critical) or frame.competencies
 
 
-def workforce_page(
-    frame: Frame, *, columns: str, cell_url: Callable[[str, str], str], unit_url: Callable[[str], str]
-) -> WorkforcePage:
-    """The page of a frame. The url functions take a unit's code, and a competency's."""
+def workforce_page(frame: Frame, columns: str, to: Addresses) -> WorkforcePage:
+    """The page of a frame."""
     chosen = chosen_columns(frame, columns)
-    judged = readiness.build(frame)
-    below = frame.rows[1:] if frame.unit and len(frame.rows) > 1 else frame.rows
-    units_judged = [row for row in judged.data["units"] if row["of"] and row["code"] in {unit.code for unit in below}]
     top = frame.unit or (frame.rows[0] if len(frame.rows) == 1 else None)
+    readiness = tuple(_ready(frame, unit, to) for unit in frame.below)
+    judged = [is_ready(each.ready, each.of) for each in readiness if each.of]
     return WorkforcePage(
         frame=frame,
-        map=heatmap.build(frame),
-        readiness=judged,
         competencies=chosen,
-        rows=tuple(_row(frame, unit, chosen, cell_url, unit_url) for unit in frame.rows),
-        findings=_findings(frame, chosen, cell_url, unit_url),
+        rows=tuple(_row(frame, unit, chosen, to) for unit in frame.rows),
+        findings=_findings(frame, chosen, to),
+        readiness=readiness,
         met=_met(frame, top),
-        ready=(sum(1 for row in units_judged if row["is_ready"]), len(units_judged)),
+        ready=(sum(judged), len(judged)),
+        lowest=_lowest(frame, top, to),
         staff=sum(frame.of(unit.id).staff for unit in ([top] if top else frame.rows)),
     )
 
 
-def _met(frame: Frame, top: UnitFacts | None) -> tuple[int, int] | None:
-    if top is None or READY in frame.hidden.get(top.id, frozenset()):
+def _met(frame: Frame, top: UnitFacts | None) -> tuple[int, int, int] | None:
+    if top is None or frame.hides(top.id, READY):
         return None
     counts = frame.of(top.id)
-    return (counts.complete, counts.targeted) if counts.targeted else None
+    if not counts.targeted:
+        return None
+    return counts.complete, counts.targeted, percent_reached(counts.complete, counts.targeted)
 
 
-def _row(
-    frame: Frame,
-    unit: UnitFacts,
-    chosen: tuple[CompetencyFacts, ...],
-    cell_url: Callable[[str, str], str],
-    unit_url: Callable[[str], str],
-) -> Row:
+def _ready(frame: Frame, unit: UnitFacts, to: Addresses) -> Ready:
+    if frame.hides(unit.id, READY):
+        return Ready(unit.name, to.row(unit.code), 0, None, 0)
+    ready, of = frame.of(unit.id).complete, frame.of(unit.id).targeted
+    return Ready(unit.name, to.row(unit.code), ready, of, percent_reached(ready, of))
+
+
+def _row(frame: Frame, unit: UnitFacts, chosen: tuple[CompetencyFacts, ...], to: Addresses) -> Row:
+    counts, hidden = frame.of(unit.id), frame.hidden.get(unit.id, ())
     cells = []
     for each in chosen:
-        counts = frame.cell(unit.id, each.code)
-        if counts is None:
-            cells.append(Cell("few", "", "", ""))
-        elif not counts.of:
-            cells.append(Cell("none", "", "", ""))
+        cell = counts.cell(each.code)
+        if each.code in hidden:
+            cells.append(Cell("few"))
+        elif not cell.of:
+            cells.append(Cell("none"))
         else:
-            share = percent(counts.at_target, counts.of)
-            count = f"{counts.at_target}/{counts.of}"
-            cells.append(Cell(step(share), f"{share}%", count, cell_url(unit.code, each.code), counts.levels))
+            share = percent(cell.at_target, cell.of)
+            url = to.cell(unit.code, each.code)
+            cells.append(Cell(step(share), share, cell.at_target, cell.of, url, cell.levels))
     total = frame.unit is not None and unit.id == frame.unit.id and len(frame.rows) > 1
-    return Row(unit.code, unit.name, unit_url(unit.code), frame.of(unit.id).staff, total, tuple(cells))
+    return Row(unit.name, to.row(unit.code), counts.staff, total, tuple(cells))
 
 
-def _findings(
-    frame: Frame,
-    chosen: tuple[CompetencyFacts, ...],
-    cell_url: Callable[[str, str], str],
-    unit_url: Callable[[str], str],
-) -> tuple[Finding, ...]:
-    """The two widest gaps among the rows and the best unit, where there is one."""
-    below = frame.rows[1:] if frame.unit and len(frame.rows) > 1 else frame.rows
-    gaps: list[tuple[int, UnitFacts, CompetencyFacts, int, int]] = []
-    for unit in below:
+def _gap(kind: str, unit: UnitFacts, each: CompetencyFacts, cell: CellCounts, to: Addresses) -> Finding:
+    url = to.cell(unit.code, each.code)
+    return Finding(kind, unit.name, cell.at_target, cell.of, url, each.code, each.title)
+
+
+def _lowest(frame: Frame, top: UnitFacts | None, to: Addresses) -> Finding | None:
+    """The critical competency that the smallest share of the top unit has reached."""
+    found: tuple[CompetencyFacts, CellCounts] | None = None
+    for each in frame.competencies if top else ():
+        cell = frame.cell(top.id, each.code) if each.critical and top else None
+        if (
+            cell is not None
+            and cell.of
+            and (found is None or cell.at_target * found[1].of < found[1].at_target * cell.of)
+        ):
+            found = (each, cell)
+    return _gap("", top, found[0], found[1], to) if top and found else None
+
+
+def _findings(frame: Frame, chosen: tuple[CompetencyFacts, ...], to: Addresses) -> tuple[Finding, ...]:
+    """The widest gaps among the rows, each of another unit, and the best unit where one reaches the aim."""
+    gaps: list[tuple[int, UnitFacts, CompetencyFacts, CellCounts]] = []
+    for unit in frame.below:
         for each in chosen:
             cell = frame.cell(unit.id, each.code)
-            if cell is not None and cell.of and cell.at_target * 100 < 80 * cell.of:
-                gaps.append((cell.of - cell.at_target, unit, each, cell.at_target, cell.of))
+            if cell is not None and cell.of and percent(cell.at_target, cell.of) < LOW:
+                gaps.append((cell.of - cell.at_target, unit, each, cell))
     gaps.sort(key=lambda gap: -gap[0])
-    found = []
-    for _, unit, each, at_target, of in gaps[:2]:
-        kind = "bad" if at_target * 100 < 65 * of else "warn"
-        found.append(Finding(kind, f"{unit.name}: {each.code} {each.title}", f"{at_target}/{of}", "missing",
-                             cell_url(unit.code, each.code)))  # fmt: skip
-    best = max(
-        (unit for unit in below if READY not in frame.hidden.get(unit.id, frozenset()) and frame.of(unit.id).targeted),
-        key=lambda unit: frame.of(unit.id).complete / frame.of(unit.id).targeted,
-        default=None,
-    )
-    if best is not None and frame.of(best.id).complete * 100 >= AIM * frame.of(best.id).targeted:
+    found: list[Finding] = []
+    for _, unit, each, cell in gaps:
+        if len(found) < MOST_GAPS and unit.name not in {other.unit for other in found}:
+            far = step(percent(cell.at_target, cell.of)) == "far"
+            found.append(_gap("bad" if far else "warn", unit, each, cell, to))
+    judged = [unit for unit in frame.below if frame.of(unit.id).targeted and not frame.hides(unit.id, READY)]
+    best = max(judged, key=lambda unit: frame.of(unit.id).complete / frame.of(unit.id).targeted, default=None)
+    if best is not None and is_ready(frame.of(best.id).complete, frame.of(best.id).targeted):
         counts = frame.of(best.id)
-        found.append(Finding("good", best.name, f"{counts.complete}/{counts.targeted}", "ready", unit_url(best.code)))
+        found.append(Finding("good", best.name, counts.complete, counts.targeted, to.row(best.code)))
     return tuple(found)

@@ -1,19 +1,15 @@
-"""The people behind a cell, for those entitled to see them. Reads only; every look is audited by the view."""
+"""The people behind a cell or a unit's readiness, for those entitled to see them. Reads only; the view audits it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from lms.competency.facts import CompetencyFacts, PersonStanding
-from lms.competency.models import Evidence
 from lms.competency.queries import people_on, standings
-from lms.db import db
-from lms.people.facts import UnitFacts
-from lms.people.queries import in_batches, people_by_ids, units
-from lms.people.spans import posts_of
+from lms.people.queries import people_by_ids
+from lms.reports.queries import Plan, carrying, current_posts
 
 
 @dataclass(frozen=True)
@@ -36,54 +32,71 @@ class BehindCell:
         return self.level >= self.target
 
 
-def behind_cell(
-    unit: UnitFacts, competency: CompetencyFacts, as_of: dt.date, today: dt.date, profession: str | None = None
-) -> tuple[BehindCell, ...]:
-    """Everybody counted in a cell, those below target first. Fold before asking for today."""
-    if as_of == today:
-        counted = standings(unit_ids=[unit.id], profession=profession)
-    else:
-        counted = tuple(people_on(as_of, unit_ids=[unit.id], profession=profession))
-    needing = [person for person in counted if person.target(competency.code)]
-    ids = [person.person_id for person in needing]
-    found = people_by_ids(ids)
-    names = {each.id: each.name for each in units()}
-    places: dict[int, list[str]] = {}
-    for post in posts_of(ids, until=as_of):
-        if post.covers(as_of):
-            places.setdefault(post.person_id, []).append(names[post.unit_id])
-    carrying = _carrying(needing, competency, as_of)
+@dataclass(frozen=True)
+class NotReady:
+    """A person who is below a target: where they work, and what they lack as (code, level, target)."""
+
+    public_id: str
+    name: str
+    profession: str
+    units: tuple[str, ...]
+    lacks: tuple[tuple[str, int, int], ...]
+    required: int
+
+
+def behind_cell(planned: Plan, competency: CompetencyFacts) -> tuple[BehindCell, ...]:
+    """Everybody counted in a cell of the unit asked for, those below target first. Fold before asking for today."""
+    needing = {each.person_id: each for each in _counted(planned) if each.target(competency.code)}
+    found, places = people_by_ids(list(needing)), _places(planned, needing)
+    held = {key: person.level(competency.code) for key, person in needing.items()}
+    carried = carrying(held, competency, planned.question.as_of)
     rows = []
-    for person in needing:
-        facts = found[person.person_id]
-        source, achieved, until = carrying.get(person.person_id, ("", None, None))
+    for key, person in needing.items():
+        facts = found[key]
+        source, achieved, until = carried.get(key, ("", None, None))
         rows.append(
             BehindCell(
-                facts.public_id, facts.name, facts.profession, tuple(dict.fromkeys(places.get(facts.id, ()))),
-                person.level(competency.code), person.target(competency.code), source, achieved, until,
+                facts.public_id, facts.name, facts.profession, places.get(key, ()), held[key],
+                person.target(competency.code), source, achieved, until,
             )
         )  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (row.at_target, row.level - row.target, row.name.casefold())))
 
 
-def _carrying(
-    people: list[PersonStanding], competency: CompetencyFacts, as_of: dt.date
-) -> dict[int, tuple[str, dt.date, dt.date | None]]:
-    """Of each person the newest unexpired evidence at the level they hold."""
-    levels = {person.person_id: person.level(competency.code) for person in people}
-    found: dict[int, tuple[str, dt.date, dt.date | None]] = {}
-    for some in in_batches(list(levels)):
-        statement = (
-            select(Evidence.person_id, Evidence.source, Evidence.level, Evidence.achieved_on, Evidence.valid_until)
-            .where(
-                Evidence.competency_id == competency.id,
-                Evidence.person_id.in_(some),
-                Evidence.passed.is_(True),
-                Evidence.achieved_on <= as_of,
-            )
-            .order_by(Evidence.achieved_on)
+def not_ready(planned: Plan) -> tuple[NotReady, ...]:
+    """Everybody in the unit asked for who is below a target, those who lack least first."""
+    lacks: dict[int, tuple[tuple[str, int, int], ...]] = {}
+    required: dict[int, int] = {}
+    for person in _counted(planned):
+        needs = [(code, person.level(code), person.target(code)) for code in person.order if person.target(code)]
+        below = tuple(need for need in needs if need[1] < need[2])
+        if below:
+            lacks[person.person_id], required[person.person_id] = below, len(needs)
+    found, places = people_by_ids(list(lacks)), _places(planned, lacks)
+    rows = [
+        NotReady(
+            found[key].public_id, found[key].name, found[key].profession, places.get(key, ()), below, required[key]
         )
-        for person_id, source, level, achieved, until in db.session.execute(statement):
-            if level == levels[person_id] and (until is None or until >= as_of):
-                found[person_id] = (source, achieved, until)
-    return found
+        for key, below in lacks.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (len(row.lacks), row.name.casefold())))
+
+
+def _counted(planned: Plan) -> list[PersonStanding]:
+    """The people who count in the unit asked for, as far as the reader may see them."""
+    asked = planned.question
+    assert planned.asked is not None, "a unit was asked for"
+    inside = [planned.asked.id]
+    people: Iterable[PersonStanding]
+    if asked.as_of == asked.today:
+        people = standings(unit_ids=inside, profession=asked.profession)
+    else:
+        people = people_on(asked.as_of, unit_ids=inside, profession=asked.profession)
+    return [each for each in people if planned.only is None or each.person_id in planned.only]
+
+
+def _places(planned: Plan, person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the units in which these people work on the day."""
+    names = {unit.id: unit.name for unit in planned.tree.all.values()}
+    held = current_posts(list(person_ids), planned.question.as_of)
+    return {key: tuple(dict.fromkeys(names[unit_id] for unit_id in mine)) for key, mine in held.items()}

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from lms.competency.endings import endings
-from lms.competency.facts import PersonStanding
-from lms.competency.queries import competencies, counts, people_on, standings
+from lms.competency.facts import CellCounts, CompetencyFacts, PersonStanding, UnitCounts
+from lms.competency.models import Evidence, Rollup, UnitStaff
+from lms.competency.queries import counts, people_on, standings
+from lms.competency.reckoning import Tally
+from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db
 from lms.people.facts import UnitFacts
-from lms.people.models import Post, UnitTree
-from lms.people.queries import units
+from lms.people.models import Post
+from lms.people.queries import in_batches, units
 from lms.people.scope import Scope
-from lms.reports.frame import READY, Frame, hide
+from lms.people.spans import unit_lines_on
+from lms.reports.frame import Frame, compliance_of, hide, sizes_of
+from lms.reports.tree import Tree
+
+PROFESSIONS = ("physician", "nurse", "pharmacist", "other")
+_ROLLUP = Rollup.__table__.c
+_STAFF = UnitStaff.__table__.c
+_COUNTS = ("of", "at_target", "n0", "n1", "n2", "n3", "n4", "n5")
+_ROLLUP_COLUMNS = tuple(_ROLLUP[name] for name in ("unit_id", "competency_id", *_COUNTS))
+_STAFF_COLUMNS = tuple(_STAFF[name] for name in ("unit_id", "staff", "targeted", "complete"))
+
+Rows = list[tuple[int, ...]]
 
 
 class ReportRefused(Exception):
@@ -31,7 +45,11 @@ class ReportRefused(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a report. `flat` shows every unit without units below it instead of direct children."""
+    """What is asked of a report. `flat` shows every unit without units below it instead of direct children.
+
+    Without `unit` the rows are all roots; with `opened` a single root is taken as the unit asked for, as a page
+    does. `people`, `cover` and `endings` (spans in days) are what a kind of report needs beside the counts.
+    """
 
     unit: str | None
     as_of: dt.date
@@ -39,128 +57,214 @@ class Question:
     scope: Scope
     profession: str | None = None
     flat: bool = False
+    opened: bool = False
     smallest: int = 5
     people: bool = False
-    endings: tuple[int, ...] = ()  # spans in days
+    cover: bool = False
+    endings: tuple[int, ...] = ()
 
 
-class _Tree:
-    """The units as they stand, in order of code."""
+@dataclass(frozen=True)
+class Plan:
+    """A question laid over the unit tree: which rows are shown, and which units are needed to decide what is hidden.
 
-    def __init__(self) -> None:
-        self.all = {unit.id: unit for unit in units()}
-        self.below: dict[int | None, list[UnitFacts]] = defaultdict(list)
-        for unit in self.all.values():
-            parent = unit.parent_id if unit.parent_id in self.all else None
-            self.below[parent].append(unit)
+    `only` are the people that are counted where the reader may not see all of a unit, else None.
+    """
 
-    def children(self, unit_id: int) -> list[UnitFacts]:
-        return self.below.get(unit_id, [])
+    question: Question
+    tree: Tree
+    asked: UnitFacts | None
+    rows: tuple[UnitFacts, ...]
+    parents: tuple[UnitFacts, ...]
+    needed: frozenset[int]
+    only: frozenset[int] | None
 
-    def line(self, unit: UnitFacts) -> list[UnitFacts]:
-        """The unit's ancestors and itself, the highest first."""
-        line = [unit]
-        while line[0].parent_id in self.all:
-            line.insert(0, self.all[line[0].parent_id])
-        return line
+    @property
+    def folded(self) -> bool:
+        """Whether the rollups alone answer it."""
+        asked = self.question
+        return asked.as_of == asked.today and asked.profession is None and self.only is None
 
-    def subtree(self, unit: UnitFacts) -> list[UnitFacts]:
-        """The unit and all below it, parents before children."""
-        found = [unit]
-        for each in found:
-            found += self.children(each.id)
-        return found
+
+def plan(question: Question) -> Plan:
+    """Lay a question over the tree. Raises ReportRefused for an unknown unit or one outside the scope."""
+    if question.profession not in (None, *PROFESSIONS):
+        raise ReportRefused("profession", "The profession is physician, nurse, pharmacist or other.")
+    tree = _tree(question)
+    scope = question.scope
+    asked = None
+    only = None
+    if question.unit is not None:
+        asked = tree.by_code(question.unit)
+        if asked is None:
+            raise ReportRefused("unknown-unit", f"There is no unit with the code {question.unit}.")
+        if not scope.covers_unit(asked.id):
+            only = _managed_in(asked, tree, question)
+        tops: Sequence[UnitFacts] = [asked]
+    elif scope.everything:
+        tops = tree.roots
+    elif scope.unit_ids:
+        tops = tree.tops(scope.unit_ids)
+    else:
+        only = scope.person_ids
+        tops = tree.roots if only else []
+    if question.opened and len(tops) == 1:
+        asked = tops[0]
+    rows = tree.rows(tops, asked is not None, question.flat)
+    parents = tree.split(rows)
+    needed = {unit.id for unit in [*rows, *tree.roots]} | {c.id for p in parents for c in tree.children(p.id)}
+    return Plan(question, tree, asked, tuple(rows), tuple(parents), frozenset(needed), only)
+
+
+def _tree(question: Question) -> Tree:
+    if question.as_of == question.today:
+        return Tree(units())
+    lines = unit_lines_on(question.as_of)
+    return Tree(units(), {unit_id: line[1] if len(line) > 1 else None for unit_id, line in lines.items()})
+
+
+def _managed_in(asked: UnitFacts, tree: Tree, question: Question) -> frozenset[int]:
+    """The people the reader manages, where any of them works in this unit; else the unit is refused."""
+    below = {unit.id for unit in tree.subtree(asked)}
+    held = select(Post.person_id, Post.unit_id).where(_held_on(question.as_of))
+    for some in in_batches(question.scope.person_ids):
+        for _, unit_id in db.session.execute(held.where(Post.person_id.in_(some))):
+            if unit_id in below:
+                return question.scope.person_ids
+    raise ReportRefused("scope", "This unit is not among those you may see.")
+
+
+def read_folded(planned: Plan) -> tuple[Rows, Rows]:
+    """The rollups of the units needed as plain tuples, which also say whether a kept frame still holds."""
+    ids = sorted(planned.needed)
+    cells = select(*_ROLLUP_COLUMNS).where(_ROLLUP.unit_id.in_(ids)).order_by(_ROLLUP.unit_id, _ROLLUP.competency_id)
+    staff = select(*_STAFF_COLUMNS).where(_STAFF.unit_id.in_(ids)).order_by(_STAFF.unit_id)
+    return list(map(tuple, db.session.execute(staff).all())), list(map(tuple, db.session.execute(cells).all()))
+
+
+def counts_of(read: tuple[Rows, Rows], known: Snapshot) -> dict[int, UnitCounts]:
+    """The rollups as counts by unit."""
+    codes = {each.id: each.code for each in known.everything}
+    cells: dict[int, dict[str, CellCounts]] = defaultdict(dict)
+    for unit_id, competency_id, of, at_target, *levels in read[1]:
+        if of:
+            cells[unit_id][codes[competency_id]] = CellCounts(of, at_target, tuple(levels))
+    return {
+        unit_id: UnitCounts(staff, targeted, complete, cells[unit_id]) for unit_id, staff, targeted, complete in read[0]
+    }
 
 
 def frame(question: Question) -> Frame:
     """Gather the figures. Raises ReportRefused for an unknown unit or one outside the scope."""
-    tree = _Tree()
-    asked = _asked(tree, question)
-    tops = [asked] if asked else _tops(tree, question.scope)
-    if question.flat:
-        shown = [unit for top in tops for unit in tree.subtree(top) if not tree.children(unit.id)]
-        shown = tops + [unit for unit in shown if unit not in tops]
-        parents = [unit for top in tops for unit in tree.line(top)[:-1] + tree.subtree(top) if tree.children(unit.id)]
+    planned = plan(question)
+    known = snapshot()
+    persons = question.people or bool(question.endings)
+    people = _people(planned) if persons or planned.only is not None else ()
+    if planned.folded:
+        found = counts_of(read_folded(planned), known)
+    elif planned.only is None and not persons:
+        found = counts(
+            question.as_of, today=question.today, unit_ids=planned.needed, profession=question.profession
+        )  # fmt: skip
     else:
-        shown = [asked, *tree.children(asked.id)] if asked else tops
-        parents = [unit for top in tops for unit in (tree.line(top) if asked else tree.line(top)[:-1])]
-    parents = list(dict.fromkeys(parents))
-    roots = tree.below[None]
-    needed = {unit.id for unit in [*shown, *roots, *parents]} | {c.id for p in parents for c in tree.children(p.id)}
-    found = counts(question.as_of, today=question.today, unit_ids=needed, profession=question.profession)
-    known = competencies()
-    measures = [READY, *(each.code for each in known)]
-    people = _people(question, shown) if question.people or question.endings else ()
-    return Frame(
+        tally = Tally()
+        for person in people:
+            tally.add(person.levels, person.targets, planned.needed.intersection(person.units))
+        found = tally.counts([each.code for each in known.everything])
+    return framed(planned, known, found, people)
+
+
+def framed(
+    planned: Plan, known: Snapshot, found: Mapping[int, UnitCounts], people: tuple[PersonStanding, ...] = ()
+) -> Frame:
+    """The frame of a plan and its counts, with what stays hidden."""
+    question, competencies = planned.question, known.current
+    compliance = compliance_of(people, [each.code for each in competencies if each.critical])
+    sizes = sizes_of(found, [each.code for each in competencies], compliance)
+    result = Frame(
         as_of=question.as_of,
         today=question.today,
-        unit=asked,
-        rows=tuple(shown),
+        unit=planned.asked,
+        rows=planned.rows,
         counts=found,
-        hidden=hide(parents, roots, tree.children, found, measures, question.smallest),
-        competencies=known,
-        filters=_filters(asked, question),
+        hidden=hide(planned.tree, planned.parents, sizes, question.smallest),
+        competencies=competencies,
+        filters=_filters(planned),
         smallest=question.smallest,
         people=people,
-        super_users=super_users([unit.id for unit in shown], question.as_of) if question.people else None,
-        endings=_endings(people, question),
+        compliance=compliance,
     )
+    if question.cover:
+        result = replace(result, super_users=super_users(planned))
+    if question.endings:
+        soon = endings(people, question.endings, on=question.as_of, folded=planned.folded)
+        result = replace(result, endings=soon)
+    return result
 
 
-def _asked(tree: _Tree, question: Question) -> UnitFacts | None:
-    if question.profession not in (None, "physician", "nurse", "pharmacist", "other"):
-        raise ReportRefused("profession", "The profession is physician, nurse, pharmacist or other.")
-    if question.unit is None:
-        return None
-    found = next((unit for unit in tree.all.values() if unit.code == question.unit), None)
-    if found is None:
-        raise ReportRefused("unknown-unit", f"There is no unit with the code {question.unit}.")
-    if not question.scope.covers_unit(found.id):
-        raise ReportRefused("scope", "This unit is not among those you may see.")
-    return found
-
-
-def _tops(tree: _Tree, scope: Scope) -> list[UnitFacts]:
-    """All roots, or for a supervisor the highest of the granted units."""
-    if scope.everything:
-        return tree.below[None]
-    granted = [unit for unit in tree.all.values() if unit.id in scope.unit_ids]
-    return [unit for unit in granted if unit.parent_id not in scope.unit_ids]
-
-
-def _filters(asked: UnitFacts | None, question: Question) -> tuple[tuple[str, str], ...]:
-    filters = [("unit", asked.code if asked else "all")]
-    if question.profession:
-        filters.append(("profession", question.profession))
-    if question.flat:
+def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:
+    filters = [("unit", planned.asked.code if planned.asked else "all")]
+    if planned.question.profession:
+        filters.append(("profession", planned.question.profession))
+    if planned.question.flat:
         filters.append(("rows", "lowest units"))
+    if planned.only is not None:
+        filters.append(("people", "those you manage"))
     return tuple(filters)
 
 
-def _endings(people: Sequence[PersonStanding], question: Question) -> Mapping[int, Mapping[str, int]] | None:
-    if not question.endings:
-        return None
-    return endings(people, question.endings, on=question.as_of, folded=question.as_of == question.today)
-
-
-def _people(question: Question, shown: list[UnitFacts]) -> tuple[PersonStanding, ...]:
-    wanted = frozenset(unit.id for unit in shown)
+def _people(planned: Plan) -> tuple[PersonStanding, ...]:
+    """Everybody who counts in a unit that is needed, as far as the reader may see them."""
+    question = planned.question
     if question.as_of == question.today:
-        return standings(unit_ids=wanted, profession=question.profession)
-    return tuple(people_on(question.as_of, unit_ids=wanted, profession=question.profession))
+        people: Iterable[PersonStanding] = standings(unit_ids=planned.needed, profession=question.profession)
+    else:
+        people = people_on(question.as_of, unit_ids=planned.needed, profession=question.profession)
+    return tuple(each for each in people if planned.only is None or each.person_id in planned.only)
 
 
-def super_users(unit_ids: list[int], on: dt.date) -> dict[int, int]:
-    """Super-users with a current post in each unit's subtree, each person once."""
-    rows = db.session.execute(
-        select(UnitTree.ancestor_id, func.count(func.distinct(Post.person_id)))
-        .join(Post, Post.unit_id == UnitTree.unit_id)
-        .where(
-            UnitTree.ancestor_id.in_(unit_ids),
-            Post.super_user.is_(True),
-            Post.starts <= on,
-            or_(Post.ends.is_(None), Post.ends >= on),
-        )
-        .group_by(UnitTree.ancestor_id)
+def _held_on(on: dt.date) -> ColumnElement[bool]:
+    return and_(Post.starts <= on, or_(Post.ends.is_(None), Post.ends >= on))
+
+
+def super_users(planned: Plan) -> dict[int, int]:
+    """Super-users with a current post in each shown unit's subtree, each person once."""
+    held = select(Post.unit_id, Post.person_id).where(Post.super_user.is_(True), _held_on(planned.question.as_of))
+    found: dict[int, set[int]] = defaultdict(set)
+    for unit_id, person_id in db.session.execute(held):
+        if planned.only is None or person_id in planned.only:
+            at: int | None = unit_id
+            while at is not None:
+                found[at].add(person_id)
+                at = planned.tree.parents.get(at)
+    return {unit.id: len(found[unit.id]) for unit in planned.rows if unit.id in found}
+
+
+def carrying(
+    levels: Mapping[int, int], competency: CompetencyFacts, as_of: dt.date
+) -> dict[int, tuple[str, dt.date, dt.date | None]]:
+    """Of each person (with their level) the newest unexpired evidence at that level: source, achieved, valid until."""
+    found: dict[int, tuple[str, dt.date, dt.date | None]] = {}
+    columns = (Evidence.person_id, Evidence.source, Evidence.level, Evidence.achieved_on, Evidence.valid_until)
+    conditions = (
+        Evidence.competency_id == competency.id,
+        Evidence.passed.is_(True),
+        Evidence.achieved_on <= as_of,
+        or_(Evidence.valid_until.is_(None), Evidence.valid_until >= as_of),
     )
-    return {row.ancestor_id: row[1] for row in rows}
+    for some in in_batches(list(levels)):
+        statement = select(*columns).where(Evidence.person_id.in_(some), *conditions).order_by(Evidence.achieved_on)
+        for person_id, source, level, achieved, until in db.session.execute(statement):
+            if level == levels[person_id]:
+                found[person_id] = (source, achieved, until)
+    return found
+
+
+def current_posts(person_ids: Collection[int], on: dt.date) -> dict[int, list[int]]:
+    """The units of these people's posts on a day."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for some in in_batches(list(person_ids)):
+        held = select(Post.person_id, Post.unit_id).where(Post.person_id.in_(some), _held_on(on))
+        for person_id, unit_id in db.session.execute(held.order_by(Post.starts, Post.id)):
+            found[person_id].append(unit_id)
+    return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 
@@ -24,9 +25,8 @@ class Table:
 class Report:
     """A report's figures with everything that says what they mean.
 
-    `data` is the JSON payload of the API without date and digest; `tables` are the same figures
-    for CSV, XLSX and PDF. The digest covers kind, date, filters and data, and so is the same in
-    every format.
+    `data` is the JSON payload of the API without date and digest; `tabulate` makes the tables of
+    CSV, XLSX, PDF and page from `data` and nothing else.
     """
 
     kind: str
@@ -36,13 +36,19 @@ class Report:
     filters: tuple[tuple[str, str], ...]
     definitions: tuple[tuple[str, str], ...]
     data: Mapping[str, Any]
-    tables: tuple[Table, ...]
-    digest: str = field(init=False)
+    tabulate: Callable[[Mapping[str, Any]], tuple[Table, ...]] = field(repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The same figures as tables, the main one first."""
+        return self.tabulate(self.data)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over kind, date, filters and data, and so the same in every format."""
         facts = {"kind": self.kind, "as_of": self.as_of.isoformat(), "filters": self.filters, "data": self.data}
         text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-        object.__setattr__(self, "digest", hashlib.sha256(text.encode()).hexdigest())
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def payload(self) -> dict[str, Any]:
         """The JSON answer of the API."""
@@ -56,3 +62,8 @@ class Report:
             "definitions": [{"term": term, "text": text} for term, text in self.definitions],
             **self.data,
         }
+
+    @cached_property
+    def body(self) -> bytes:
+        """The payload as JSON text, made once for a value that is answered many times."""
+        return json.dumps(self.payload(), ensure_ascii=False, separators=(",", ":"), default=str).encode()

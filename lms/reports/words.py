@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+import datetime as dt
 
 from lms.reports.frame import Frame
 
@@ -45,4 +45,14 @@ def percent(part: int, whole: int) -> int:
         return 0
     if part == whole:
         return 100
-    return min(99, int(Fraction(part * 100, whole) + Fraction(1, 2)))
+    return min(99, (200 * part + whole) // (2 * whole))
+
+
+def percent_reached(part: int, whole: int) -> int:
+    """A whole percentage rounded down, so that a figure never shows an aim that is not reached."""
+    return part * 100 // whole if whole else 0
+
+
+def long_day(day: dt.date) -> str:
+    """A date in words, such as 27 November 2026."""
+    return f"{day.day} {day:%B %Y}"

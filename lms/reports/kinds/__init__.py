@@ -12,11 +12,12 @@ from lms.reports.value import Report
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of report: how it is built, and whether it needs the people and not only counts."""
+    """A kind of report: how it is built, and what it needs beside the counts of units."""
 
     name: str
     build: Callable[[Frame], Report]
     people: bool = False
+    cover: bool = False  # super-users by unit
     endings: tuple[int, ...] = ()  # spans in days, where the kind looks ahead
 
 
@@ -24,7 +25,7 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("heatmap", heatmap.build),
-        Kind("readiness", readiness.build, people=True),
+        Kind("readiness", readiness.build, cover=True),
         Kind("expiry", expiry.build, people=True, endings=expiry.SPANS),
         Kind("compliance", compliance.build, people=True),
     )

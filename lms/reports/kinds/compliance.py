@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from lms.reports.frame import Frame
-from lms.reports.suppression import hidden_children
+from lms.people.facts import UnitFacts
+from lms.reports.frame import CRITICAL, Frame
 from lms.reports.value import Report, Table
 from lms.reports.words import AT_TARGET, COUNTED, percent, share, small
 
@@ -18,43 +19,8 @@ DEFINITION = (
 
 
 def build(frame: Frame) -> Report:
-    """Compliance of the rows of a frame; needs the people."""
-    critical = [each.code for each in frame.competencies if each.critical]
-    of: dict[int, int] = {}
-    compliant: dict[int, int] = {}
-    for person in frame.people:
-        needed = [code for code in critical if person.target(code)]
-        if not needed:
-            continue
-        good = all(person.level(code) >= person.target(code) for code in needed)
-        for unit_id in person.units:
-            of[unit_id] = of.get(unit_id, 0) + 1
-            compliant[unit_id] = compliant.get(unit_id, 0) + good
-    hidden = _hidden(frame, of)
-    units = []
-    for unit in frame.rows:
-        row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
-        if unit.id in hidden:
-            row |= {"compliant": None, "of": None, "share": None, "suppressed": True}
-        else:
-            part, whole = compliant.get(unit.id, 0), of.get(unit.id, 0)
-            row |= {"compliant": part, "of": whole, "share": share(part, whole)}
-        units.append(row)
-    columns = (
-        ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("compliant", "Compliant"), ("of", "Of"),
-        ("percent", "Per cent"),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            r["code"],
-            r["name"],
-            r["staff"],
-            r["compliant"],
-            r["of"],
-            percent(r["compliant"], r["of"]) if r["of"] else r["of"] and "",
-        )
-        for r in units
-    )
+    """Compliance of the rows of a frame; needs the people to have been counted."""
+    units = [_row(frame, unit) for unit in frame.rows]
     return Report(
         kind="compliance",
         title="Critical competencies met",
@@ -62,28 +28,44 @@ def build(frame: Frame) -> Report:
         as_of=frame.as_of,
         filters=frame.filters,
         definitions=(DEFINITION, AT_TARGET, COUNTED, small(frame)),
-        data={"critical": critical, "units": units},
-        tables=(Table("units", "Critical competencies met, by unit", columns, rows),),
+        data={
+            "critical": [{"code": e.code, "title": e.title} for e in frame.competencies if e.critical],
+            "units": units,
+        },
+        tabulate=_tables,
     )
 
 
-def _hidden(frame: Frame, of: dict[int, int]) -> set[int]:
-    """Hide small groups here too, and every row whose overall cell is hidden already."""
-    from_above = {unit.id for unit in frame.rows if "*ready" in frame.hidden.get(unit.id, frozenset())}
-    small_here = {unit.id for unit in frame.rows if 0 < of.get(unit.id, 0) < frame.smallest}
-    if frame.unit and len(frame.rows) > 1:
-        children = {str(unit.id): of.get(unit.id, 0) for unit in frame.rows[1:]}
-        whole = of.get(frame.unit.id, 0)
-        found = hidden_children(whole, frame.unit.id in from_above, children, frame.smallest)
-        small_here |= {int(name) for name in found}
-    return from_above | small_here
+def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
+    row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
+    if frame.hides(unit.id, CRITICAL):
+        return row | {"compliant": None, "of": None, "share": None, "suppressed": True}
+    of, compliant = frame.compliance.get(unit.id, (0, 0))
+    return row | {"compliant": compliant, "of": of, "share": share(compliant, of)}
 
 
 def _finding(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
-    if not first or not first["of"]:
+    if not first or first["of"] == 0:
         return "Nobody with a critical target is counted here"
+    if first["of"] is None:
+        return "The groups here are too small to show"
     below = first["of"] - first["compliant"]
     if not below:
         return f"{first['name']}: all {first['of']} are at target in every critical competency"
     return f"{first['name']}: {below} of {first['of']} are below target in a critical competency"
+
+
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    columns = (
+        ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("compliant", "Compliant"), ("of", "Of"),
+        ("percent", "Per cent"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            row["code"], row["name"], row["staff"], row["compliant"], row["of"],
+            None if row["of"] is None else (percent(row["compliant"], row["of"]) if row["of"] else ""),
+        )
+        for row in data["units"]
+    )  # fmt: skip
+    return (Table("units", "Critical competencies met, by unit", columns, rows),)

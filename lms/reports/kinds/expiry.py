@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from lms.people.facts import UnitFacts
@@ -11,6 +12,7 @@ from lms.reports.value import Report, Table
 from lms.reports.words import AT_TARGET, COUNTED, small
 
 SPANS = (30, 60, 90, 365)
+SOON = "90"
 DEFINITION = (
     "Ending",
     "People at target in a competency on the date whose evidence will have run out after the span, so that they will "
@@ -21,26 +23,16 @@ DEFINITION = (
 
 def build(frame: Frame) -> Report:
     """The expiry forecast of the rows of a frame; needs the people and their endings."""
-    counted: dict[int, Counter[int]] = {}
-    by_code: dict[int, Counter[tuple[str, int]]] = {}
+    people: dict[int, Counter[int]] = {}
+    codes: dict[int, Counter[tuple[str, int]]] = {}
     for person in frame.people:
         mine = (frame.endings or {}).get(person.person_id, {})
-        for unit_id in person.units:
-            for span in SPANS:
-                ending = [code for code, first in mine.items() if first <= span]
-                if ending:
-                    counted.setdefault(unit_id, Counter())[span] += 1
-                for code in ending:
-                    by_code.setdefault(unit_id, Counter())[code, span] += 1
-    units = [_row(frame, unit, counted.get(unit.id, Counter()), by_code.get(unit.id, Counter())) for unit in frame.rows]
-    columns = (
-        ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("of", "Of"),
-        *((f"in_{span}", f"Within {span} days") for span in SPANS),
-    )  # fmt: skip
-    rows = tuple(
-        (r["code"], r["name"], r["staff"], r["of"], *(r["ending"][str(s)] if r["ending"] else None for s in SPANS))
-        for r in units
-    )
+        for span in SPANS:
+            ending = [code for code, first in mine.items() if first <= span]
+            for unit_id in person.units if ending else ():
+                people.setdefault(unit_id, Counter())[span] += 1
+                codes.setdefault(unit_id, Counter()).update((code, span) for code in ending)
+    units = [_row(frame, unit, people.get(unit.id, Counter()), codes.get(unit.id, Counter())) for unit in frame.rows]
     return Report(
         kind="expiry",
         title="Evidence that runs out",
@@ -48,32 +40,63 @@ def build(frame: Frame) -> Report:
         as_of=frame.as_of,
         filters=frame.filters,
         definitions=(DEFINITION, AT_TARGET, COUNTED, small(frame)),
-        data={"spans": list(SPANS), "units": units},
-        tables=(Table("units", "People with evidence that runs out, by unit", columns, rows),),
+        data={
+            "spans": list(SPANS),
+            "units": units,
+            "competencies": [{"code": e.code, "title": e.title} for e in frame.competencies],
+        },
+        tabulate=_tables,
     )
 
 
 def _row(frame: Frame, unit: UnitFacts, people: Counter[int], codes: Counter[tuple[str, int]]) -> dict[str, Any]:
     row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
-    if READY in frame.hidden.get(unit.id, frozenset()):
-        return row | {"of": None, "ending": None, "cells": None, "suppressed": True}
-    cells = {
-        each.code: {str(span): codes[each.code, span] for span in SPANS}
-        for each in frame.competencies
-        if frame.cell(unit.id, each.code) is not None and codes[each.code, SPANS[-1]]
-    }
-    return row | {
-        "of": frame.of(unit.id).targeted,
-        "ending": {str(span): people[span] for span in SPANS},
-        "cells": cells,
-    }
+    if frame.hides(unit.id, READY):
+        row |= {"of": None, "ending": None, "suppressed": True}
+    else:
+        row |= {"of": frame.of(unit.id).targeted, "ending": {str(span): people[span] for span in SPANS}}
+    cells: dict[str, Any] = {}
+    for each in frame.competencies:
+        cell = frame.cell(unit.id, each.code)
+        if cell is None:
+            cells[each.code] = {"of": None, **{str(span): None for span in SPANS}, "suppressed": True}
+        elif not cell.of:
+            cells[each.code] = {"of": 0}
+        else:
+            cells[each.code] = {"of": cell.of, **{str(span): codes[each.code, span] for span in SPANS}}
+    return row | {"cells": cells}
 
 
 def _finding(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
-    if not first or not first["ending"]:
+    if not first or first["of"] == 0:
         return "Nobody with a target is counted here"
-    soon = first["ending"]["90"]
+    if first["of"] is None:
+        return "The groups here are too small to show"
+    soon = first["ending"][SOON]
     if not soon:
-        return f"{first['name']}: nobody falls below a target within 90 days"
-    return f"{first['name']}: {soon} of {first['of']} fall below a target within 90 days unless they renew"
+        return f"{first['name']}: nobody falls below a target within {SOON} days"
+    return f"{first['name']}: {soon} of {first['of']} fall below a target within {SOON} days unless they renew"
+
+
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    spans = [(f"in_{span}", f"Within {span} days") for span in data["spans"]]
+    keys = [str(span) for span in data["spans"]]
+    columns = (("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("of", "Of"), *spans)
+    rows = tuple(
+        (r["code"], r["name"], r["staff"], r["of"], *(r["ending"][key] if r["ending"] else None for key in keys))
+        for r in data["units"]
+    )
+    first = data["units"][:1]
+    by_code = tuple(
+        (each["code"], each["title"], cell["of"], *(cell[key] for key in keys))
+        for unit in first
+        for each in data["competencies"]
+        if (cell := unit["cells"][each["code"]])["of"] != 0
+    )
+    names = (("competency", "Competency"), ("title", "Title"), ("of", "Of"), *spans)
+    title = f"By competency, {first[0]['name']}" if first else "By competency"
+    return (
+        Table("units", "People who fall below a target, by unit", columns, rows),
+        Table("competencies", title, names, by_code),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lms.competency.facts import CellCounts, CompetencyFacts
@@ -10,20 +11,13 @@ from lms.reports.frame import Frame
 from lms.reports.value import Report, Table
 from lms.reports.words import AT_TARGET, COUNTED, LEVEL, percent, share, small
 
+LEVELS = range(6)
+
 
 def build(frame: Frame) -> Report:
     """The heat map of the rows of a frame."""
-    units = [
-        {
-            "code": unit.code,
-            "name": unit.name,
-            "staff": frame.of(unit.id).staff,
-            "cells": {each.code: cell_payload(frame.cell(unit.id, each.code)) for each in frame.competencies},
-        }
-        for unit in frame.rows
-    ]
     data: dict[str, Any] = {
-        "units": units,
+        "units": [_row(frame, unit) for unit in frame.rows],
         "competencies": [
             {"code": e.code, "title": e.title, "domain": e.domain, "critical": e.critical} for e in frame.competencies
         ],
@@ -36,8 +30,21 @@ def build(frame: Frame) -> Report:
         filters=frame.filters,
         definitions=(AT_TARGET, COUNTED, LEVEL, small(frame)),
         data=data,
-        tables=(_wide(frame), _long(frame)),
+        tabulate=_tables,
     )
+
+
+def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
+    counts, hidden = frame.of(unit.id), frame.hidden.get(unit.id, ())
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "staff": counts.staff,
+        "cells": {
+            each.code: cell_payload(None if each.code in hidden else counts.cell(each.code))
+            for each in frame.competencies
+        },
+    }
 
 
 def cell_payload(cell: CellCounts | None) -> dict[str, Any]:
@@ -57,16 +64,17 @@ def cell_payload(cell: CellCounts | None) -> dict[str, Any]:
 def worst(frame: Frame) -> tuple[UnitFacts, CompetencyFacts, CellCounts] | None:
     """The shown cell in which most people are below target: the one worth a decision first.
 
-    Rows below the unit asked for are looked at, since the unit itself only sums them up.
+    Rows below the unit asked for are looked at, since the unit itself only sums them up. A critical
+    competency weighs twice.
     """
-    rows = frame.rows[1:] if len(frame.rows) > 1 and frame.unit else frame.rows
     found = None
-    most = 0.0
-    for unit in rows:
+    most = 0
+    for unit in frame.below:
+        counts, hidden = frame.of(unit.id), frame.hidden.get(unit.id, ())
         for each in frame.competencies:
-            cell = frame.cell(unit.id, each.code)
-            if cell is None or not cell.of:
+            if each.code in hidden:
                 continue
+            cell = counts.cell(each.code)
             weight = (cell.of - cell.at_target) * (2 if each.critical else 1)
             if weight > most:
                 found, most = (unit, each, cell), weight
@@ -77,43 +85,51 @@ def finding(frame: Frame) -> str:
     """The one sentence that the figures say."""
     cell = worst(frame)
     if cell is None:
-        if any(frame.of(unit.id).targeted for unit in frame.rows):
-            return "Everybody shown is at target"
+        if any(frame.of(unit.id).targeted for unit in frame.below):
+            hidden = any(frame.hidden.get(unit.id) for unit in frame.below)
+            return "The groups here are too small to show" if hidden else "Everybody shown is at target"
         return "Nobody with a target is counted here"
     unit, competency, counts = cell
     below = counts.of - counts.at_target
     return f"{unit.name}: {below} of {counts.of} are below target in {competency.code} {competency.title}"
 
 
-def _wide(frame: Frame) -> Table:
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    return (_wide(data), _long(data))
+
+
+def _wide(data: Mapping[str, Any]) -> Table:
     """One line a unit, two columns a competency, for reading."""
+    codes = [each["code"] for each in data["competencies"]]
     columns = [("unit", "Unit"), ("name", "Name"), ("staff", "Staff")]
-    for each in frame.competencies:
-        columns += [(f"{each.code}_at_target", f"{each.code} at target"), (f"{each.code}_of", f"{each.code} of")]
+    for code in codes:
+        columns += [(f"{code}_at_target", f"{code} at target"), (f"{code}_of", f"{code} of")]
     rows = []
-    for unit in frame.rows:
-        row: list[Any] = [unit.code, unit.name, frame.of(unit.id).staff]
-        for each in frame.competencies:
-            cell = frame.cell(unit.id, each.code)
-            row += [None, None] if cell is None else [cell.at_target, cell.of]
+    for unit in data["units"]:
+        row: list[Any] = [unit["code"], unit["name"], unit["staff"]]
+        for code in codes:
+            cell = unit["cells"][code]
+            row += [0, 0] if cell["of"] == 0 else [cell["at_target"], cell["of"]]
         rows.append(tuple(row))
     return Table("units", "People at target, by unit", tuple(columns), tuple(rows))
 
 
-def _long(frame: Frame) -> Table:
+def _long(data: Mapping[str, Any]) -> Table:
     """One line a cell with the levels, for calculating."""
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
-        ("at_target", "At target"), ("of", "Of"), ("percent", "Per cent"), *((f"n{n}", f"Level {n}") for n in range(6)),
+        ("at_target", "At target"), ("of", "Of"), ("percent", "Per cent"), *((f"n{n}", f"Level {n}") for n in LEVELS),
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = []
-    for unit in frame.rows:
-        for each in frame.competencies:
-            cell = frame.cell(unit.id, each.code)
-            head = (unit.code, unit.name, each.code, each.title)
-            if cell is None:
+    for unit in data["units"]:
+        for each in data["competencies"]:
+            cell = unit["cells"][each["code"]]
+            head = (unit["code"], unit["name"], each["code"], each["title"])
+            if cell["of"] is None:
                 rows.append((*head, *([None] * 9)))
+            elif not cell["of"]:
+                rows.append((*head, 0, 0, "", *([0] * 6)))
             else:
-                shown = percent(cell.at_target, cell.of) if cell.of else ""
-                rows.append((*head, cell.at_target, cell.of, shown, *cell.levels))
+                shown = percent(cell["at_target"], cell["of"])
+                rows.append((*head, cell["at_target"], cell["of"], shown, *cell["levels"]))
     return Table("cells", "Cells with levels", columns, tuple(rows))

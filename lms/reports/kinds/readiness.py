@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lms.people.facts import UnitFacts
 from lms.reports.frame import READY, Frame
 from lms.reports.value import Report, Table
-from lms.reports.words import AIM, AT_TARGET, COUNTED, percent, share, small
+from lms.reports.words import AIM, AT_TARGET, COUNTED, long_day, percent_reached, share, small
 
+GAPS = 3
 DEFINITION = (
     "Ready",
     f"A unit is ready when at least {AIM} % of the people counted are at every target of their profession and roles on "
@@ -21,64 +23,79 @@ COVER = ("Super-users", "People with a super-user post in the unit or below it o
 def build(frame: Frame) -> Report:
     """Readiness of the rows of a frame."""
     units = [_row(frame, unit) for unit in frame.rows]
-    data = {"aim": AIM / 100, "units": units}
-    columns = (
-        ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("ready", "At every target"), ("of", "Of"),
-        ("percent", "Per cent"), ("is_ready", "Ready"), ("super_users", "Super-users"), ("largest_gap", "Largest gap"),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            row["code"], row["name"], row["staff"], row["ready"], row["of"],
-            None if row["of"] is None else (percent(row["ready"], row["of"]) if row["of"] else ""),
-            None if row["of"] is None else ("" if not row["of"] else ("yes" if row["is_ready"] else "no")),
-            row["super_users"],
-            "; ".join(f"{gap['code']} {gap['below']}" for gap in row["gaps"]),
-        )
-        for row in units
-    )  # fmt: skip
     return Report(
         kind="readiness",
         title="Readiness of units",
-        finding=_finding(frame, units),
+        finding=finding(frame),
         as_of=frame.as_of,
         filters=frame.filters,
         definitions=(DEFINITION, AT_TARGET, COUNTED, COVER, small(frame)),
-        data=data,
-        tables=(Table("units", "Readiness of units", columns, rows),),
+        data={"aim": AIM / 100, "units": units},
+        tabulate=_tables,
     )
+
+
+def is_ready(ready: int, of: int) -> bool:
+    """Whether enough of the people counted are at every target; nobody is not ready."""
+    return bool(of) and ready * 100 >= AIM * of
 
 
 def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
     counts = frame.of(unit.id)
     row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": counts.staff}
-    if READY in frame.hidden.get(unit.id, frozenset()):
+    if frame.hides(unit.id, READY):
         row |= {"ready": None, "of": None, "share": None, "is_ready": None, "suppressed": True, "gaps": []}
     else:
         ready, of = counts.complete, counts.targeted
-        gaps = sorted(
-            (
-                {"code": each.code, "title": each.title, "below": cell.of - cell.at_target, "of": cell.of}
-                for each in frame.competencies
-                if (cell := frame.cell(unit.id, each.code)) is not None and cell.of > cell.at_target
-            ),
-            key=lambda gap: -int(gap["below"]),  # type: ignore[call-overload]
-        )[:3]
-        part = share(ready, of)
-        row |= {"ready": ready, "of": of, "share": part, "is_ready": bool(of) and ready * 100 >= AIM * of, "gaps": gaps}
+        below = [
+            (cell.of - cell.at_target, each, cell.of)
+            for each in frame.competencies
+            if (cell := frame.cell(unit.id, each.code)) is not None and cell.of > cell.at_target
+        ]
+        gaps = [
+            {"code": each.code, "title": each.title, "below": missing, "of": whole}
+            for missing, each, whole in sorted(below, key=lambda gap: -gap[0])[:GAPS]
+        ]
+        row |= {"ready": ready, "of": of, "share": share(ready, of), "is_ready": is_ready(ready, of), "gaps": gaps}
     row["super_users"] = (frame.super_users or {}).get(unit.id, 0)
     return row
 
 
-def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
-    rows = units[1:] if len(units) > 1 and frame.unit else units
-    judged = [row for row in rows if row["of"]]
+def finding(frame: Frame) -> str:
+    """The one sentence that the figures say."""
+    judged = [
+        (unit.name, is_ready(counts.complete, counts.targeted))
+        for unit in frame.below
+        if (counts := frame.of(unit.id)).targeted and not frame.hides(unit.id, READY)
+    ]
     if not judged:
-        return "Nobody with a target is counted here"
-    ready = [row for row in judged if row["is_ready"]]
-    day = f"{frame.as_of.day} {frame.as_of:%B %Y}"
+        hidden = any(frame.hides(unit.id, READY) for unit in frame.below)
+        return "The groups here are too small to show" if hidden else "Nobody with a target is counted here"
+    ready = [name for name, good in judged if good]
+    day = long_day(frame.as_of)
     if len(judged) == 1:
-        name = judged[0]["name"]
-        return f"{name} is ready on {day}" if ready else f"{name} is not ready on {day}"
+        return f"{judged[0][0]} is ready on {day}" if ready else f"{judged[0][0]} is not ready on {day}"
     if len(ready) == len(judged):
         return f"All {len(judged)} units shown are ready on {day}"
-    return f"{len(ready)} of {len(judged)} units are ready on {day}"
+    if not ready:
+        return f"None of {len(judged)} units is ready on {day}"
+    return f"{len(ready)} of {len(judged)} units {'is' if len(ready) == 1 else 'are'} ready on {day}"
+
+
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    columns = (
+        ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("ready", "At every target"), ("of", "Of"),
+        ("percent", "Per cent"), ("is_ready", "Ready"), ("super_users", "Super-users"),
+        ("largest_gaps", "Most people below target"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            row["code"], row["name"], row["staff"], row["ready"], row["of"],
+            None if row["of"] is None else (percent_reached(row["ready"], row["of"]) if row["of"] else ""),
+            None if row["of"] is None else ("" if not row["of"] else ("yes" if row["is_ready"] else "no")),
+            row["super_users"],
+            "; ".join(f"{gap['code']}: {gap['below']} of {gap['of']}" for gap in row["gaps"]),
+        )
+        for row in data["units"]
+    )  # fmt: skip
+    return (Table("units", "Readiness of units", columns, rows),)
