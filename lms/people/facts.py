@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+PROFESSIONS = ("physician", "nurse", "pharmacist", "other")
+ROLES = ("clinician", "super-user", "informaticist")
+
 
 @dataclass(frozen=True)
 class UnitFacts:

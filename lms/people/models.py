@@ -8,9 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base, public_id
-
-PROFESSIONS = ("physician", "nurse", "pharmacist", "other")
-ROLES = ("clinician", "super-user", "informaticist")
+from lms.people.facts import PROFESSIONS
 
 
 class Unit(Base):

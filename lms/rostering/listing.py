@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from lms.people.models import PROFESSIONS, ROLES
+from lms.people.facts import PROFESSIONS, ROLES
 from lms.people.tree import cycles
 from lms.rostering.faults import FileFault
 from lms.rostering.sheet import Row, Sheet, read_sheet

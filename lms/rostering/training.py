@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assessments.mastery import SOURCES
 from lms.audit.services import record
 from lms.competency import queries as competency
 from lms.competency.services import EvidenceEntry, capped, known_keys, record_many
@@ -23,7 +24,6 @@ from lms.rostering.words import _
 
 COLUMNS = ("employee_id", "competency", "level", "source", "achieved", "document")
 OPTIONAL = ("signed_off", "coaching_log")
-SOURCES = ("test", "case", "simulation", "observation", "panel", "prior", "self")
 _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
 LONGEST_DOCUMENT = 2000
 
