@@ -65,7 +65,7 @@ def show(serial: str) -> Response:
 
 @blueprint.get("/<string:serial>.pdf")
 @access()
-@blueprint.response(200, content_type="application/pdf")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 @problems(blueprint, 401, 403, 404)
 def pdf(serial: str) -> Response:
     """The signed paper, for its holder and entitled staff."""

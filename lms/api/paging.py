@@ -81,4 +81,3 @@ def _read(cursor: str) -> str:
 
 def _refusal(detail: str) -> Exception:
     return refuse(422, "Bad page", detail)
-

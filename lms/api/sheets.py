@@ -203,5 +203,3 @@ def result_json(result: Result, credential: dict[str, Any] | None) -> dict[str, 
         "items": items,
         "credential": credential,
     }
-
-

@@ -8,9 +8,13 @@ import pytest
 from pypdf import PdfReader
 
 from certificates.verification import verify_pdf
+from lms.accounts import services as accounts
+from lms.accounts.queries import account_by_email
 from lms.credentials.desk import current_desk
+from lms.db import db
 from tests.lms.api.conftest import answer_all, read_lessons, sit
 from tests.support.courses import CODE, ITEMS, LESSONS
+from tests.support.hospital import email_of
 
 
 def cell(caller, code: str, unit: str | None = None) -> dict:
@@ -153,13 +157,8 @@ def test_every_kind_of_report_is_answered(femi, kind: str) -> None:
     assert body["units"][0]["staff"] == 11
 
 
-def test_supervisors_see_their_units_in_reports_and_no_others(mona, app, clock) -> None:
-    from lms.accounts import services as accounts
-    from lms.accounts.queries import account_by_email
-    from lms.db import db
-    from tests.support.hospital import email_of
-
-    assert mona.get("/reports/heatmap?unit=SGH").status_code == 403
+def test_supervisors_see_their_units_in_reports_and_no_others(mona, clock) -> None:
+    assert mona.get("/reports/heatmap?unit=ED").status_code == 403
     account = account_by_email(email_of("E-001"))
     accounts.grant_unit(account.id, "MED", actor=None, now=clock())
     db.session.commit()
