@@ -71,8 +71,8 @@ def record_evidence(
     )
     row = _row(entry, snapshot(), actor, now)
     new = insert_ignore(Evidence.__table__, [row], ["key"]) > 0  # type: ignore[arg-type]
-    # A repeat marks the person again: one needless reckoning, and none can ever be missed.
-    mark_people([person_id])
+    if new:
+        mark_people([person_id])
     return new
 
 
