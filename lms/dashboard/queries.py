@@ -31,11 +31,11 @@ class Renewal:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A course that would raise something below target, and a short lesson to begin with."""
+    """A course not begun, a short lesson to begin with, and what it would raise; None: it is for the profession."""
 
     version: VersionFacts
     lesson: LessonFacts
-    because: Glance
+    because: Glance | None
 
 
 @dataclass(frozen=True)
@@ -116,15 +116,16 @@ def _renewals(credentials: Iterable[Summary], today: dt.date) -> Iterable[Renewa
 
 
 def _suggestions(needed: Iterable[Glance], profession: str, taken: set[str]) -> Iterable[Suggestion]:
-    """Courses not begun that teach something below target, each with its first short lesson."""
+    """Courses not begun: first those that teach something below target, then those for the profession."""
     below = {row.code: row for row in sorted(needed, key=_weight) if row.level < row.target}
     found = []
     for version in catalog.catalogue():
         taught = [below[code] for code, level in version.competencies if code in below and below[code].level < level]
-        if not taught or version.code in taken:
+        if version.code in taken or not (taught or profession in version.audience):
             continue
         short = next((each for each in catalog.lessons(version.id) if each.minutes <= SHORT_MINUTES), None)
         if short is not None:
-            because = min(taught, key=_weight)
-            found.append((_weight(because), profession not in version.audience, Suggestion(version, short, because)))
+            because = min(taught, key=_weight) if taught else None
+            order = (because is None, _weight(because) if because else (), profession not in version.audience)
+            found.append((order, version.title, Suggestion(version, short, because)))
     return [each for *_, each in sorted(found, key=lambda row: row[:2])[:2]]
