@@ -98,10 +98,10 @@ def enrol(code: str) -> ResponseReturnValue:
         enrolment = services.enrol(principal().person_id, code, now=now())
     except services.UnknownCourse:
         abort(404)
-    db.session.commit()
     version = catalog.current_version(code)
     lessons = catalog.lessons(version.id) if version else ()
     at = resume(lessons, queries.progress(enrolment.id), enrolment)
+    db.session.commit()
     if at is None:
         return redirect(url_for("learning.course", code=code), 303)
     return redirect(url_for("learning.lesson", code=code, slug=at[0], _anchor=at[1]), 303)
@@ -183,11 +183,11 @@ def complete(code: str, slug: str) -> ResponseReturnValue:
         )
     except services.UnknownLesson:
         abort(404)
+    to = url_for("learning.course", code=code) if done.course else _after(code, slug, enrolment.id)
     db.session.commit()
     if done.course:
         flash(_("You completed the course. Your certificate is ready."), "good")
-        return redirect(url_for("learning.course", code=code), 303)
-    return redirect(_after(code, slug, enrolment.id), 303)
+    return redirect(to, 303)
 
 
 def _after(code: str, slug: str, enrolment_id: int) -> str:

@@ -141,12 +141,17 @@ def _states(attempt: AttemptFacts, saved: Mapping[str, ResponseFacts]) -> list[R
 @blueprint.post("/attempts/<public_id>/<int:number>")
 @access()
 def save(public_id: str, number: int) -> ResponseReturnValue:
-    """Save an answer and go where the pressed button says; a script gets 204, 409 or 422 and stays."""
+    """Save an answer and go where the pressed button says.
+
+    A script stays: it gets 204, or the new list of questions where this one became answered or
+    open, 409 when the attempt is closed, 422 with what was expected.
+    """
     script = request.headers.get("X-Requested-With") == "fetch"
     go = request.form.get("go", "")
+    reader = _Reader()
     try:
         attempt = services.save(
-            public_id, number, _read_form, _confidence(), _flag(public_id, number, go),
+            public_id, number, reader, _confidence(), _flag(public_id, number, go),
             person_id=principal().person_id, now=now(),
         )  # fmt: skip
     except services.UnknownAttempt:
@@ -160,14 +165,23 @@ def save(public_id: str, number: int) -> ResponseReturnValue:
         if script:
             return jsonify(message=str(fault)), 422
         return _question_page(_mine(public_id), number, error=str(fault)), 422
+    answer: ResponseReturnValue = ("", 204) if script else redirect(_next_place(attempt, number, go), 303)
+    if script and request.form.get("was") == ("0" if reader.answered else "1"):
+        states = _states(attempt, queries.responses(attempt.id))
+        answer = frames.fragment("quizzes/_navigator.html", attempt=attempt, states=states, number=number)
     db.session.commit()
-    if script:
-        return "", 204
-    return redirect(_next_place(attempt, number, go), 303)
+    return answer
 
 
-def _read_form(item: Item, seed: str) -> object:
-    return None if request.form.get("go") == "clear" else parse_form(item, seed, request.form)
+class _Reader:
+    """Reads the answer out of the request's form, and remembers whether there was one."""
+
+    answered = False
+
+    def __call__(self, item: Item, seed: str) -> object:
+        raw = None if request.form.get("go") == "clear" else parse_form(item, seed, request.form)
+        self.answered = raw is not None
+        return raw
 
 
 def _confidence() -> int | services.Keep | None:

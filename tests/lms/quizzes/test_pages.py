@@ -109,6 +109,20 @@ def test_a_script_saves_without_leaving_the_page(client, ready, attempt) -> None
     assert state(attempt, ready)["heparin-rate"].value == 12
 
 
+def test_a_script_gets_the_list_of_questions_where_one_becomes_answered_or_open(client, ready, attempt) -> None:
+    headers = {"X-Requested-With": "fetch"}
+    with statements() as seen:
+        answer = client.post(f"/attempts/{attempt}/4", data={"answer": "12", "was": "0"}, headers=headers)
+    assert len(seen) <= 6, seen
+    assert answer.status_code == 200
+    assert 'id="questions"' in answer.text
+    assert "1 answered, 0 flagged, 5 to go" in answer.text
+    assert 'name="was" value="1"' in answer.text
+    assert client.post(f"/attempts/{attempt}/4", data={"answer": "13", "was": "1"}, headers=headers).status_code == 204
+    emptied = client.post(f"/attempts/{attempt}/4", data={"answer": " ", "was": "1"}, headers=headers)
+    assert "0 answered" in emptied.text
+
+
 def test_a_bad_answer_keeps_the_typed_text_and_stores_nothing(client, ready, attempt) -> None:
     answer = client.post(f"/attempts/{attempt}/4", data={"answer": "12 mL/h <b>", "go": "next"})
     assert answer.status_code == 422
