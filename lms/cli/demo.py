@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from lms.competency.services import import_framework
 from lms.credentials.desk import current_desk
 from lms.db import db
 from lms.demo import sign_ins
-from lms.demo.loading import DemoRefused, Loaded, load
+from lms.demo.loading import DemoRefused, ForeignHospital, Loaded, is_sample, load
 from lms.publishing.services import PublishRefused, publish
 from lms.web.clock import now
 
@@ -33,7 +34,11 @@ def load_command(staff: int, seed: int) -> None:
     _refuse_production()
     moment = now()
     _framework(moment)
-    _tell(_load(staff, seed, moment))
+    try:
+        _tell(_load(staff, seed, moment))
+    except ForeignHospital as fault:
+        db.session.rollback()
+        raise click.ClickException(str(fault)) from fault
     _print_sign_ins(moment)
 
 
@@ -46,8 +51,21 @@ def prepare(staff: int) -> None:
     for folder in sorted(path.parent for path in CURRICULUM.glob("*/course.md")):
         _publish(folder, moment)
     if not current_app.config["SETTINGS"].production:
-        _tell(_load(staff, 1, moment))
-        _print_sign_ins(moment)
+        _sample(staff, moment)
+
+
+def _sample(staff: int, moment: dt.datetime) -> None:
+    """The sample hospital, unless there is one of any size or another hospital, which is served as it is."""
+    if is_sample():
+        click.echo("The sample hospital is there.")
+    else:
+        try:
+            _tell(_load(staff, 1, moment))
+        except ForeignHospital:
+            db.session.rollback()
+            click.echo("This database holds a hospital of its own; the sample is not loaded into it.")
+            return
+    _print_sign_ins(moment)
 
 
 def _refuse_production() -> None:
@@ -76,9 +94,11 @@ def _publish(folder: Path, moment: dt.datetime) -> None:
 
 
 def _load(staff: int, seed: int, moment: dt.datetime) -> Loaded:
-    current_app.config["SAMPLE_DATA"] = True
+    desk = replace(current_desk(), sample=True)
     try:
-        done = load(staff, seed, desk=current_desk(), now=moment)
+        done = load(staff, seed, desk=desk, now=moment)
+    except ForeignHospital:
+        raise
     except DemoRefused as fault:
         db.session.rollback()
         raise click.ClickException(str(fault)) from fault

@@ -6,19 +6,28 @@ import datetime as dt
 import hashlib
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from assessments.model import Bank
 from assessments.papers import draw_paper
 from lms.catalog.facts import LessonFacts, VersionFacts
-from lms.demo.answers import answers_of
+from lms.demo.answers import BLANK, Tried, answers_of
 from lms.demo.staff import SamplePerson
 
 PAPERS = 24  # papers a course; sample attempts share their seeds
 FIRST = ("CPOE-101", "DOWN-101")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to one item of a sample attempt."""
+
+    item: str
+    given: Tried
+    confidence: int
+    right: bool
 
 
 @dataclass
@@ -29,7 +38,7 @@ class Sitting:
     paper: tuple[str, ...]
     started: dt.datetime
     submitted: dt.datetime
-    answers: list[tuple[str, Any, int, bool]]  # item, canonical answer, confidence, right
+    replies: list[Reply]
     earned: Fraction
     possible: Fraction
     passed: bool
@@ -37,21 +46,33 @@ class Sitting:
 
 @dataclass
 class Story:
-    """What a sample person did in a course."""
+    """What a sample person did in a course. `stopped` is the lesson and heading at which reading goes on."""
 
     person: SamplePerson
     version: VersionFacts
     enrolled: dt.datetime
     done: list[tuple[str, dt.datetime]] = field(default_factory=list)  # lesson slug, when
     sittings: list[Sitting] = field(default_factory=list)
+    stopped: tuple[str, str | None] | None = None
+    seen: dt.datetime | None = None
 
 
 class Course:
-    """What drawing stories needs of one version, worked out once."""
+    """What drawing stories needs of one version, worked out once.
 
-    def __init__(self, version: VersionFacts, lessons: Sequence[LessonFacts], bank: Bank) -> None:
+    `headings` holds the ids of each lesson's headings by slug; without them nobody stops within a lesson.
+    """
+
+    def __init__(
+        self,
+        version: VersionFacts,
+        lessons: Sequence[LessonFacts],
+        bank: Bank,
+        headings: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.version = version
         self.lessons = lessons
+        self.headings = headings or {}
         self.answers = answers_of(bank)
         self.points = {item.id: item.points for item in bank.items}
         self.hard = {item.id: (_unit(f"{version.code}:{item.id}") - 0.5) * 2.4 for item in bank.items}
@@ -65,19 +86,17 @@ def _unit(text: str) -> float:
     return int(hashlib.blake2b(text.encode(), digest_size=4).hexdigest(), 16) / 2**32
 
 
-def stories(people: Sequence[SamplePerson], courses: Sequence[Course], seed: int, today: dt.date) -> Iterator[Story]:
-    """The stories of all people, in order of person."""
-    first = [course for course in courses if course.version.code in FIRST]
+def drawn(person: SamplePerson, courses: Sequence[Course], seed: int, today: dt.date) -> Iterator[Story]:
+    """What chance gives a person: most take the first courses, many one more."""
+    rng = random.Random(f"courses:{seed}:{person.number}")  # noqa: S311  (a sample, not a secret)
     rest = [course for course in courses if course.version.code not in FIRST]
-    for person in people:
-        rng = random.Random(f"courses:{seed}:{person.number}")  # noqa: S311  (a sample, not a secret)
-        chosen = [course for course in first if rng.random() < 0.86]
-        if rest and rng.random() < 0.6:
-            chosen.append(rng.choice(rest))
-        for course in chosen:
-            story = _story(rng, person, course, today)
-            if story is not None:
-                yield story
+    chosen = [course for course in courses if course.version.code in FIRST and rng.random() < 0.86]
+    if rest and rng.random() < 0.6:
+        chosen.append(rng.choice(rest))
+    for course in chosen:
+        story = _story(rng, person, course, today)
+        if story is not None:
+            yield story
 
 
 def _story(rng: random.Random, person: SamplePerson, course: Course, today: dt.date) -> Story | None:
@@ -86,28 +105,41 @@ def _story(rng: random.Random, person: SamplePerson, course: Course, today: dt.d
     days = (min(ends, today) - begins).days
     if days < 14:
         return None
-    started = _moment(rng, begins + dt.timedelta(days=rng.randint(1, days - 7)))
+    started = moment(rng, begins + dt.timedelta(days=rng.randint(1, days - 7)))
+    limit = moment(rng, min(ends, today))
     story = Story(person, course.version, started)
     finishes = rng.random() < 0.9
-    lessons = course.lessons if finishes else course.lessons[: rng.randint(0, max(0, len(course.lessons) - 1))]
+    count = len(course.lessons) if finishes else rng.randint(0, max(0, len(course.lessons) - 1))
     when = started
-    for lesson in lessons:
+    for lesson in course.lessons[:count]:
         when += dt.timedelta(minutes=rng.randint(4, 15) if rng.random() < 0.7 else rng.randint(600, 3000))
+        if when >= limit:
+            break
         story.done.append((lesson.slug, when))
-    if not finishes or not course.papers:
+    if len(story.done) < len(course.lessons):
+        _stop(rng, story, course, limit)
         return story
-    limit = _moment(rng, min(ends, today))
+    if not course.papers:
+        return story
     when += dt.timedelta(hours=rng.randint(1, 60))
     for number in range(3):
         if when >= limit:
             return story
-        sitting = _sit(rng, person, course, when, 0.35 * number)
-        story.sittings.append(sitting)
-        if sitting.passed:
+        story.sittings.append(sit(rng, person, course, when, 0.5 * number))
+        if story.sittings[-1].passed:
             break
-        when = sitting.submitted + dt.timedelta(hours=rng.randint(25, 400))
+        when = story.sittings[-1].submitted + dt.timedelta(hours=rng.randint(25, 400))
     _renew(rng, story, course, limit)
     return story
+
+
+def _stop(rng: random.Random, story: Story, course: Course, limit: dt.datetime) -> None:
+    """Leave the reader at a heading of the first lesson that is not completed."""
+    lesson = course.lessons[len(story.done)]
+    headings = course.headings.get(lesson.slug, ())
+    story.stopped = (lesson.slug, rng.choice(headings) if headings else None)
+    last = story.done[-1][1] if story.done else story.enrolled
+    story.seen = min(last + dt.timedelta(minutes=rng.randint(2, 6)), max(limit, last))
 
 
 def _renew(rng: random.Random, story: Story, course: Course, limit: dt.datetime) -> None:
@@ -117,27 +149,30 @@ def _renew(rng: random.Random, story: Story, course: Course, limit: dt.datetime)
         return
     when = story.sittings[-1].submitted + dt.timedelta(days=months * 30 - rng.randint(-20, 60))
     if when < limit:
-        story.sittings.append(_sit(rng, story.person, course, when, 0.5))
+        story.sittings.append(sit(rng, story.person, course, when, 0.8))
 
 
-def _sit(rng: random.Random, person: SamplePerson, course: Course, when: dt.datetime, practice: float) -> Sitting:
+def sit(rng: random.Random, person: SamplePerson, course: Course, when: dt.datetime, practice: float) -> Sitting:
+    """One attempt of a person; `practice` adds to their ability, on the logistic scale."""
     seed, paper = rng.choice(course.papers)
-    answers: list[tuple[str, Any, int, bool]] = []
+    replies: list[Reply] = []
     earned = possible = Fraction(0)
     for item in paper:
-        right, wrong = course.answers[item]
-        chance = 1 / (1 + math.exp(-(1.9 + 0.9 * person.ability + practice - course.hard[item])))
-        good = right is not None and rng.random() < chance
+        known = course.answers[item]
+        chance = 1 / (1 + math.exp(-(1.75 + 0.7 * person.ability + practice - course.hard[item])))
+        good = known.right is not None and rng.random() < chance
+        given = known.right if good and known.right else rng.choice(known.wrong or (BLANK,))
         sure = 3 if rng.random() < (0.55 if good else 0.18) else rng.choice((1, 2, 2))
-        answers.append((item, right if good else (rng.choice(wrong) if wrong else None), sure, good))
+        replies.append(Reply(item, given, sure, good))
         possible += course.points[item]
-        earned += course.points[item] if good else 0
+        earned += given.earned
     exam = course.version.exam
     assert exam is not None, "only courses with an exam have papers"
     passed = bool(possible) and earned * 100 >= exam.pass_percent * possible
     ended = when + dt.timedelta(minutes=rng.randint(6, 19))
-    return Sitting(seed, paper, when, ended, answers, earned, possible, passed)
+    return Sitting(seed, paper, when, ended, replies, earned, possible, passed)
 
 
-def _moment(rng: random.Random, day: dt.date) -> dt.datetime:
+def moment(rng: random.Random, day: dt.date) -> dt.datetime:
+    """A time on a day at which somebody may learn."""
     return dt.datetime.combine(day, dt.time(rng.randint(6, 20), rng.randint(0, 59)), dt.UTC)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lms.competency.facts import CompetencyFacts
+from lms.demo.readers import GAPS
 from lms.demo.staff import SamplePerson
 
 
@@ -27,9 +28,9 @@ class SampleEvidence:
 
 
 def ease(code: str) -> float:
-    """How much easier a competency comes than others, from −0.9 to 0.9; belongs to its code."""
+    """How much easier a competency comes than others, from −0.6 to 0.6; belongs to its code."""
     number = int(hashlib.blake2b(code.encode(), digest_size=4).hexdigest(), 16) / 2**32
-    return (number - 0.5) * 1.8
+    return (number - 0.5) * 1.2
 
 
 def draw(
@@ -42,14 +43,17 @@ def draw(
     span = max(0, (ends - max(begins, today - dt.timedelta(days=760))).days)
     if span < 10:
         return
+    told = GAPS.get(person.sign_in or "")
     # Most people keep everything current; the rest are behind in several things at once.
-    steady = 3.2 if rng.random() < 1 / (1 + math.exp(-(0.45 + 0.8 * person.ability))) else 0.0
+    steady = 3.2 if rng.random() < 1 / (1 + math.exp(-(0.2 + 0.8 * person.ability))) else 0.0
     for code, target in targets.items():
         holds = 350 if known[code].critical else 715
-        chance = 1 / (1 + math.exp(-(1.3 + 0.9 * person.ability + ease(code) + steady)))
+        chance = 1 / (1 + math.exp(-(1.2 + 0.9 * person.ability + ease(code) + steady)))
         reached = rng.random() < chance
         lapsed = not reached and rng.random() < 0.35
         level = target if reached or lapsed else max(0, target - 1 - (rng.random() < 0.3))
+        if told is not None:
+            level, lapsed = min(target, told.get(code, target)), False
         age = rng.randint(3, max(4, min(span, holds)))
         if lapsed:
             age = min(span, holds + rng.randint(30, 300))

@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
-from certificates import serials
-from certificates.signing import sign_facts
-from lms.accounts.models import Account
-from lms.catalog.queries import catalogue, lessons
+from lms.accounts.queries import account_by_email
+from lms.audit.models import AuditEntry
+from lms.audit.services import record
+from lms.competency.facts import CompetencyFacts
 from lms.competency.folding import rebuild
 from lms.competency.models import Evidence
 from lms.competency.queries import competencies, target_levels
 from lms.credentials.desk import Desk
-from lms.credentials.models import Credential
-from lms.credentials.services import add_months, draw_up
-from lms.db import db, reset_sequences
+from lms.credentials.services import add_months
+from lms.db import db, lock_named, reset_sequences
 from lms.demo import sign_ins
-from lms.demo.courses import Course, Sitting, Story, stories
+from lms.demo.books import write_courses
 from lms.demo.evidence import SampleEvidence, draw
 from lms.demo.hospital import ROOT, UNITS
+from lms.demo.rows import BATCH, Rows, code_of, noon
 from lms.demo.staff import SamplePerson
 from lms.demo.staff import draw as draw_staff
-from lms.items.queries import bank
-from lms.learning.models import Completion, Enrolment, LessonProgress
 from lms.observations.models import Observation
 from lms.people.models import Person, Unit
 from lms.people.posts import LeaveEntry, PostEntry, add_posts, set_leaves
-from lms.people.services import PersonEntry, add_people
 from lms.people.units import UnitEntry, save_units
-from lms.quizzes.models import Attempt, Response
 
-BATCH = 5000
+LOADED = "demo.load"  # the act in the audit trail that tells a sample hospital from a real one
 
 
 class DemoRefused(Exception):
     """The sample hospital cannot be loaded; the message says why."""
+
+
+class ForeignHospital(DemoRefused):
+    """The database holds a hospital that is not the sample."""
 
 
 @dataclass(frozen=True)
@@ -58,75 +55,61 @@ class Loaded:
     certificates: int = 0
 
 
-class _Rows:
-    """Rows waiting to be written to one table, in batches."""
-
-    def __init__(self, model: Any) -> None:
-        self.model = model
-        self.waiting: list[dict[str, Any]] = []
-        self.count = 0
-
-    def add(self, **row: Any) -> None:
-        self.waiting.append(row)
-        self.count += 1
-
-    def write(self) -> None:
-        if self.waiting:
-            db.session.execute(insert(self.model.__table__), self.waiting)
-            self.waiting = []
+def loaded() -> dict[str, int] | None:
+    """Staff and seed of the sample hospital in the database, None where there is none."""
+    statement = select(AuditEntry.detail).where(
+        AuditEntry.subject_kind == "hospital", AuditEntry.subject == ROOT[0], AuditEntry.action == LOADED
+    )
+    return db.session.scalars(statement.order_by(AuditEntry.id)).first()
 
 
 def is_sample() -> bool:
     """Whether the database holds the sample hospital."""
-    return db.session.scalar(select(Unit.id).where(Unit.code == ROOT[0], Unit.name == ROOT[1])) is not None
+    return loaded() is not None
 
 
 def load(staff: int, seed: int, *, desk: Desk, now: dt.datetime) -> Loaded:
     """Load the hospital of `staff` people; the same again changes nothing. Raises DemoRefused; the caller commits."""
     if not 1 <= staff <= 2_000_000:
         raise DemoRefused(f"--staff is {staff}; a number from 1 to 2,000,000 was expected.")
-    today = desk.day(now)
-    if is_sample():
-        held = _held()
-        if held != staff:
+    lock_named("demo")  # of two loads at once the second finds the first one's hospital
+    held = loaded()
+    if held is not None:
+        if held != {"staff": staff, "seed": seed}:
             raise DemoRefused(
-                f"A sample hospital of {held} staff is loaded already. Use an empty database for another size."
+                f"A sample hospital of {held['staff']} staff, made with seed {held['seed']}, is loaded already. "
+                "Use an empty database for another one."
             )
         return Loaded(False, staff)
-    if db.session.scalar(select(func.count()).select_from(Unit)):
-        raise DemoRefused("This database holds a hospital. The sample is loaded only into a database without units.")
-    if not competencies():
-        raise DemoRefused("No framework is in force. Run `flask --app wsgi framework import FILE` first.")
+    _refuse_foreign()
+    today = desk.day(now)
     people = draw_staff(staff, seed, today)
     units = save_units([UnitEntry(u.code, u.name, u.parent or None, u.site) for u in UNITS], today=today)
-    ids = _people(people, units)
+    ids = _people(people, units, seed)
     sign_ins.make(now)
     evidence = _evidence(people, ids, seed, today)
-    attempts, certificates = _courses(people, ids, seed, desk, now)
+    written = write_courses(people, ids, seed, desk, now)
+    record(LOADED, "hospital", ROOT[0], actor=None, now=now, staff=staff, seed=seed)
     reset_sequences()
     rebuild(today=today)
     leavers = sum(person.left for person in people)
-    return Loaded(True, len(people) - leavers, leavers, len(units), evidence, attempts, certificates)
+    staff_now = len(people) - leavers
+    return Loaded(True, staff_now, leavers, len(units), evidence, written.attempts, written.certificates)
 
 
-def _held() -> int:
-    statement = select(func.count()).select_from(Person).where(Person.employee_id.like("S______"))
-    everybody = db.session.scalar(statement) or 0
-    return round(everybody / 1.08)
+def _refuse_foreign() -> None:
+    if db.session.scalar(select(func.count()).select_from(Unit)):
+        raise ForeignHospital("This database holds a hospital. The sample is loaded only into one without units.")
+    if not competencies():
+        raise DemoRefused("No framework is in force. Run `flask --app wsgi framework import FILE` first.")
 
 
-def _code(*parts: object) -> str:
-    """An opaque identifier that belongs to its parts."""
-    return hashlib.blake2b(":".join(map(str, parts)).encode(), digest_size=10).hexdigest()
-
-
-def _people(people: Sequence[SamplePerson], units: Mapping[str, int]) -> dict[int, int]:
+def _people(people: Sequence[SamplePerson], units: Mapping[str, int], seed: int) -> dict[int, int]:
     """Write people, posts and leave; returns internal ids by sample number."""
     ids: dict[int, int] = {}
+    known = _known_addresses()
     for start in range(0, len(people), BATCH):
-        part = people[start : start + BATCH]
-        written = add_people([PersonEntry(p.employee_id, p.given, p.family, p.email, p.profession) for p in part])
-        ids.update(zip((p.number for p in part), written, strict=True))
+        ids.update(_add_people(people[start : start + BATCH], known, seed))
     posts = [
         PostEntry(
             ids[p.number], units[post.unit], post.title, post.starts, post.ends, post.super_user, post.informaticist,
@@ -141,12 +124,39 @@ def _people(people: Sequence[SamplePerson], units: Mapping[str, int]) -> dict[in
     return ids
 
 
+def _known_addresses() -> dict[str, int]:
+    """Who is there by e-mail: accounts made before the hospital was loaded."""
+    statement = select(Person.email, Person.id).where(Person.email.is_not(None))
+    return {str(email): person_id for email, person_id in db.session.execute(statement)}
+
+
+def _add_people(people: Sequence[SamplePerson], known: Mapping[str, int], seed: int) -> dict[int, int]:
+    """Write sample people; somebody who is there with the same address becomes the sample person."""
+    rows: dict[int, dict[str, Any]] = {
+        p.number: {
+            "employee_id": p.employee_id, "given_name": p.given, "family_name": p.family, "display_name": "",
+            "email": p.email, "profession": p.profession,
+        }
+        for p in people
+    }  # fmt: skip
+    ids = {p.number: known[p.email] for p in people if p.email in known}
+    for number, person_id in ids.items():
+        db.session.execute(update(Person).where(Person.id == person_id).values(rows[number]))
+    fresh = [number for number in rows if number not in ids]
+    if fresh:
+        values = [{**rows[number], "public_id": code_of("person", seed, number)} for number in fresh]
+        statement = insert(Person).returning(Person.id, sort_by_parameter_order=True)
+        ids.update(zip(fresh, db.session.scalars(statement, values), strict=True))
+    return ids
+
+
 def _evidence(people: Sequence[SamplePerson], ids: Mapping[int, int], seed: int, today: dt.date) -> int:
+    """Write past training and observations; the supervisor of the sample signed those of her own people."""
     known = {each.code: each for each in competencies()}
-    rows, seen = _Rows(Evidence), _Rows(Observation)
+    rows, seen = Rows(Evidence), Rows(Observation)
     needs: dict[tuple[str, bool, bool], dict[str, int]] = {}
-    observers = {row.person_id: row.id for row in db.session.execute(select(Account.id, Account.person_id))}
-    observer = min(observers.values(), default=None)
+    observer = account_by_email("supervisor@example.org")
+    own = next((person.posts[0].unit for person in people if person.sign_in == "supervisor"), None)
     for person in people:
         roles = (
             person.profession,
@@ -155,13 +165,13 @@ def _evidence(people: Sequence[SamplePerson], ids: Mapping[int, int], seed: int,
         )
         if roles not in needs:
             needs[roles] = target_levels(*roles, today)
+        signed = observer.id if observer and person.posts[0].unit == own and person.sign_in != "supervisor" else None
         for number, piece in enumerate(draw(person, needs[roles], known, seed, today)):
-            code = _code("evidence", seed, person.number, number)
-            key = f"demo:{code}"
-            if piece.source == "observation" and observer is not None and not piece.coaching_log:
-                key = f"observation:{code}"
-                _observe(seen, code, ids[person.number], piece, observer)
-            _add_evidence(rows, ids[person.number], known[piece.code], piece, key, code)
+            code = code_of("evidence", seed, person.number, number)
+            by = signed if piece.source == "observation" else None
+            if by is not None:
+                _observe(seen, code, ids[person.number], piece, by)
+            _add_evidence(rows, ids[person.number], known[piece.code], piece, code, by)
         if len(rows.waiting) >= BATCH:
             rows.write()
             seen.write()
@@ -170,129 +180,21 @@ def _evidence(people: Sequence[SamplePerson], ids: Mapping[int, int], seed: int,
     return rows.count
 
 
-def _observe(rows: _Rows, code: str, person_id: int, piece: SampleEvidence, observer: int) -> None:
+def _observe(rows: Rows, code: str, person_id: int, piece: SampleEvidence, observer: int) -> None:
     rows.add(
         public_id=code, key=f"demo:{code}", person_id=person_id, competency_code=piece.code, level=piece.level,
-        note="", observer_id=observer, observed_on=piece.achieved, signed_at=_at(piece.achieved),
+        note="Sample observation at work.", observer_id=observer, observed_on=piece.achieved,
+        signed_at=noon(piece.achieved),
     )  # fmt: skip
 
 
-def _add_evidence(rows: _Rows, person_id: int, competency: Any, piece: SampleEvidence, key: str, code: str) -> None:
-    level = min(piece.level, 1) if piece.source == "self" else piece.level
-    rows.add(
-        public_id=code, key=key, person_id=person_id, competency_id=competency.id, source=piece.source, level=level,
-        passed=True, signed_off=piece.signed_off, coaching_log=piece.coaching_log, achieved_on=piece.achieved,
-        valid_until=add_months(piece.achieved, 12 if competency.critical else 24),
-        recorded_at=_at(piece.achieved), recorded_by=None, document=piece.document,
-    )  # fmt: skip
-
-
-def _at(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(12), dt.UTC)
-
-
-class _Books:
-    """The tables that a course's story is written to."""
-
-    def __init__(self, seed: int, desk: Desk, now: dt.datetime) -> None:
-        self.seed, self.desk, self.now = seed, desk, now
-        self.issuer = desk.issuer(now)
-        self.enrolments, self.progress = _Rows(Enrolment), _Rows(LessonProgress)
-        self.attempts, self.responses = _Rows(Attempt), _Rows(Response)
-        self.completions, self.credentials, self.evidence = _Rows(Completion), _Rows(Credential), _Rows(Evidence)
-        self.known = {each.code: each for each in competencies()}
-
-    def all(self) -> Iterator[_Rows]:
-        """In the order in which rows refer to each other."""
-        yield from (self.enrolments, self.progress, self.attempts, self.responses)
-        yield from (self.completions, self.credentials, self.evidence)
-
-    def write(self) -> None:
-        """Write what is waiting."""
-        for rows in self.all():
-            rows.write()
-
-
-def _courses(
-    people: Sequence[SamplePerson], ids: Mapping[int, int], seed: int, desk: Desk, now: dt.datetime
-) -> tuple[int, int]:
-    """Write the stories of all courses; returns the numbers of attempts and certificates."""
-    courses = [Course(version, lessons(version.id), bank(version.id)) for version in catalogue()]
-    books = _Books(seed, desk, now)
-    for story in stories(people, courses, seed, desk.day(now)):
-        _tell(books, story, ids[story.person.number])
-        if len(books.responses.waiting) >= BATCH:
-            books.write()
-    books.write()
-    return books.attempts.count, books.credentials.count
-
-
-def _tell(books: _Books, story: Story, person_id: int) -> None:
-    enrolment = books.enrolments.count + 1
-    passes = [sitting for sitting in story.sittings if sitting.passed]
-    last = max([story.enrolled, *(when for _, when in story.done), *(s.submitted for s in story.sittings)])
-    books.enrolments.add(
-        id=enrolment, public_id=_code("enrolment", books.seed, story.person.number, story.version.code),
-        person_id=person_id, course_id=story.version.course_id, enrolled_at=story.enrolled, seen_at=last,
-        last_slug=story.done[-1][0] if story.done else None, last_place=None,
-        completed_at=passes[-1].submitted if passes else None,
-    )  # fmt: skip
-    for slug, when in story.done:
-        books.progress.add(enrolment_id=enrolment, slug=slug, opened_at=story.enrolled, completed_at=when)
-    for number, sitting in enumerate(story.sittings, start=1):
-        _sit(books, story, sitting, number, enrolment, person_id)
-
-
-def _sit(books: _Books, story: Story, sitting: Sitting, number: int, enrolment: int, person_id: int) -> None:
-    attempt = books.attempts.count + 1
-    code = _code("attempt", books.seed, story.person.number, story.version.code, number)
-    percent = Decimal(round(Fraction(1000) * sitting.earned / sitting.possible)) / 10
-    exam = story.version.exam
-    limit = exam.time_limit if exam else None
-    books.attempts.add(
-        id=attempt, public_id=code, enrolment_id=enrolment, person_id=person_id, version_id=story.version.id,
-        version_digest=story.version.digest, number=number, seed=sitting.seed, paper=list(sitting.paper),
-        started_at=sitting.started, deadline=sitting.started + dt.timedelta(minutes=limit) if limit else None,
-        submitted_at=sitting.submitted, state="submitted", open_key=None, earned=str(sitting.earned),
-        possible=str(sitting.possible), percent=percent, passed=sitting.passed,
-    )  # fmt: skip
-    for item, value, sure, right in sitting.answers:
-        books.responses.add(
-            attempt_id=attempt, item=item, answer=None if value is None else {"value": value}, confidence=sure,
-            flagged=False, saved_at=sitting.submitted, score=1.0 if right else 0.0, right=right,
-        )  # fmt: skip
-    _evidence_of(books, story, sitting, code, person_id)
-    if sitting.passed and len(story.done) >= 1:
-        _certify(books, story, sitting, code, enrolment, person_id, percent)
-
-
-def _evidence_of(books: _Books, story: Story, sitting: Sitting, code: str, person_id: int) -> None:
-    day = books.desk.day(sitting.submitted)
-    for competency, level in story.version.competencies:
-        known = books.known.get(competency)
-        if known is None:
-            continue
-        books.evidence.add(
-            public_id=_code(code, competency), key=f"attempt:{code}:{competency}", person_id=person_id,
-            competency_id=known.id, source="test", level=min(level, 2), passed=sitting.passed, signed_off=False,
-            coaching_log=False, achieved_on=day, valid_until=add_months(day, 12 if known.critical else 24),
-            recorded_at=sitting.submitted, recorded_by=None, document="",
-        )  # fmt: skip
-
-
-def _certify(
-    books: _Books, story: Story, sitting: Sitting, code: str, enrolment: int, person_id: int, percent: Decimal
+def _add_evidence(
+    rows: Rows, person_id: int, competency: CompetencyFacts, piece: SampleEvidence, code: str, observer: int | None
 ) -> None:
-    entropy = hashlib.sha256(f"serial:{books.seed}:{code}".encode()).digest()[:16]
-    serial = serials.make(entropy)
-    day = books.desk.day(sitting.submitted)
-    facts = draw_up(person_id, story.version, percent, serial=serial, on=day, desk=books.desk)
-    books.credentials.add(
-        serial=serial, key=f"completion:attempt:{code}", person_id=person_id, course_code=story.version.code,
-        version_digest=story.version.digest, facts=facts.to_json(), signed=sign_facts(facts, books.issuer),
-        issued_at=sitting.submitted, valid_until=facts.valid_until,
-    )  # fmt: skip
-    books.completions.add(
-        key=f"attempt:{code}", enrolment_id=enrolment, version_id=story.version.id,
-        completed_at=sitting.submitted, serial=serial,
+    rows.add(
+        public_id=code, key=f"demo:{code}" if observer is None else f"observation:{code}", person_id=person_id,
+        competency_id=competency.id, source=piece.source, level=min(piece.level, 1) if piece.source == "self"
+        else piece.level, passed=True, signed_off=piece.signed_off, coaching_log=piece.coaching_log,
+        achieved_on=piece.achieved, valid_until=add_months(piece.achieved, 12 if competency.critical else 24),
+        recorded_at=noon(piece.achieved), recorded_by=observer, document=piece.document,
     )  # fmt: skip

@@ -22,6 +22,7 @@ SIGN_INS = (
 LEAVER_SHARE = 0.08
 AWAY_SHARE = 0.03
 SECOND_POST_SHARE = 0.03
+SKILL = 1.8  # how far apart the units are
 
 
 @dataclass
@@ -90,19 +91,28 @@ def draw(staff: int, seed: int, today: dt.date) -> list[SamplePerson]:
         post.starts = min(post.starts, post.ends - dt.timedelta(days=120))
         person.leave = None
         people.append(person)
-    _name_sign_ins(people)
+    _name_sign_ins(people, today)
     return people
 
 
-def _name_sign_ins(people: list[SamplePerson]) -> None:
-    """Choose who the sample sign-ins are; a hospital too small for one of them goes without it."""
+def _name_sign_ins(people: list[SamplePerson], today: dt.date) -> None:
+    """Choose who the sample sign-ins are; a small hospital takes whom it has, a tiny one goes without some."""
+    free = [p for p in people if not p.left and p.leave is None and len(p.posts) == 1]
     for name, given, family, unit, profession, head in SIGN_INS:
-        for person in people:
+
+        def fit(person: SamplePerson, unit: str = unit, profession: str = profession, head: bool = head) -> int:
             post = person.posts[0]
-            fits = (post.title == "Head of unit") == head and profession in (person.profession, "")
-            if fits and post.unit == unit and not person.left and person.leave is None and person.sign_in is None:
-                person.sign_in, person.given, person.family = name, given, family
-                break
+            right_head = (post.title == "Head of unit") == head
+            return 4 * (post.unit == unit) + 2 * (profession in (person.profession, "")) + right_head
+
+        best = max(free, key=fit, default=None)
+        if best is None:
+            return
+        free.remove(best)
+        best.sign_in, best.given, best.family = name, given, family
+        best.profession = profession or best.profession
+        post = best.posts[0]
+        post.starts = min(post.starts, today - dt.timedelta(days=900))  # long enough for their stories
 
 
 def _sizes(staff: int) -> list[tuple[UnitPlan, int]]:
@@ -122,7 +132,9 @@ def _person(rng: random.Random, number: int, unit: UnitPlan, today: dt.date, pla
     if place == 0 and unit.mix[1] > 0.3:
         profession = "nurse"  # the head of a ward
     given = f"{GIVEN[number * 7 % len(GIVEN)]} {INITIALS[number * 5 % len(INITIALS)]}."
-    person = SamplePerson(number, given, FAMILY[number * 3 % len(FAMILY)], profession, rng.gauss(unit.skill, 0.8))
+    person = SamplePerson(
+        number, given, FAMILY[number * 3 % len(FAMILY)], profession, rng.gauss(SKILL * unit.skill, 0.8)
+    )
     days = int(rng.expovariate(1 / 1300)) + 3
     starts = today - dt.timedelta(days=min(days, 9000))
     title = rng.choice(TITLES[profession])
