@@ -24,7 +24,7 @@ group = AppGroup("course", help="Publish and export courses.")
 def publish(paths: Sequence[Path]) -> None:
     """Publish course folders or zips of them; on any error nothing of all of them is published."""
     refused = False
-    lines: list[str] = []
+    published: list[tuple[Path, services.Published]] = []
     for path in paths:
         try:
             done = services.publish(_files(path), str(path), actor=None, now=now())
@@ -33,13 +33,16 @@ def publish(paths: Sequence[Path]) -> None:
             _say(fault.faults)
             continue
         _say(done.warnings)
-        state = "published" if done.new else "unchanged"
-        lines.append(f"{done.code} edition {done.edition}: {state} ({done.digest[:12]})")
+        published.append((path, done))
     if refused:
         db.session.rollback()
         raise click.ClickException("Nothing was published. Put the errors above right and publish again.")
+    for path, done in published:  # only now, because a prerequisite may come later in the same command
+        _say(services.unknown_prerequisites(done.prerequisites, str(path)))
     db.session.commit()
-    click.echo("\n".join(lines))
+    for _path, done in published:
+        state = "published" if done.new else "unchanged"
+        click.echo(f"{done.code} edition {done.edition}: {state} ({done.digest[:12]})")
 
 
 @group.command("export")

@@ -7,7 +7,7 @@ version, lesson and locale and kept. Only an answered or refused form is rendere
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from markupsafe import Markup
 from assessments import registry
 from assessments.model import AnswerError, Item
 from lms.catalog.cache import VersionCache
-from lms.catalog.facts import LessonPage, VersionFacts
+from lms.catalog.facts import LessonFacts, LessonPage, VersionFacts
 from lms.items import queries as items
 from lms.items.answers import Form, parse_form
 from lms.learning.facts import CheckFacts
@@ -107,11 +107,13 @@ def judge(version: VersionFacts, item_id: str, form: Form) -> tuple[Any, bool]:
 
 
 _IDS = re.compile(r'\s(id|for|aria-labelledby|aria-describedby)="([^"]+)"|\shref="#([^"]+)"')
+_NEAR = re.compile(r'\shref="([a-z0-9-]+)(?:#([^"]+))?"')
 _HEADINGS = re.compile(r"<(/?)h([2-5])(?=[\s>])")
 
 
-def plain(page: LessonPage) -> Markup:
-    """A lesson for a page that holds several: without checks, ids made unique, headings one level down."""
+def plain(page: LessonPage, lessons: Sequence[LessonFacts]) -> Markup:
+    """A lesson for a page that holds all `lessons`: no checks, unique ids, headings one level down, links within."""
+    positions = {lesson.slug: lesson.position for lesson in lessons}
 
     def unique(found: re.Match[str]) -> str:
         name, ids, target = found.groups()
@@ -120,8 +122,14 @@ def plain(page: LessonPage) -> Markup:
             return f' href="#{start}{target}"'
         return f' {name}="{" ".join(start + each for each in ids.split())}"'
 
+    def near(found: re.Match[str]) -> str:
+        position = positions.get(found[1])
+        if position is None:
+            return found[0]
+        return f' href="#l{position}-{found[2]}"' if found[2] else f' href="#lesson-{position}"'
+
     html = PLACE.sub("", page.html)
-    html = _IDS.sub(unique, html)
+    html = _NEAR.sub(near, _IDS.sub(unique, html))
     # Landmarks of several lessons would share their names; on paper they are notes and groups.
     html = html.replace("<aside ", '<aside role="note" ').replace('role="doc-endnotes"', 'role="group"')
     return Markup(_HEADINGS.sub(lambda m: f"<{m[1]}h{int(m[2]) + 1}", html))  # noqa: S704 -- published HTML

@@ -13,7 +13,8 @@ from lms.catalog.facts import LessonPage, VersionFacts
 from lms.competency import queries as competency
 from lms.credentials.desk import current_desk
 from lms.db import db
-from lms.items import answers, pages
+from lms.items import answers
+from lms.items import pages as widgets
 from lms.items import queries as items
 from lms.learning import checks, queries, services
 from lms.learning.facts import MyCourse, Place, all_done, is_done, resume
@@ -24,7 +25,7 @@ from lms.web.icons import icon
 from lms.web.principal import principal
 
 blueprint = Blueprint("learning", __name__, template_folder="templates")
-blueprint.register_blueprint(pages.blueprint)
+blueprint.register_blueprint(widgets.blueprint)
 
 
 @blueprint.get("/courses")
@@ -231,5 +232,6 @@ def paper(code: str) -> ResponseReturnValue:
     if place.enrolment is None:
         return _not_enrolled(code)
     version = catalog.version(place.version_id) or abort(404)
-    pages = [(page, checks.plain(page)) for page in catalog.lesson_pages(version.id)]
+    lessons = catalog.lessons(version.id)
+    pages = [(page, checks.plain(page, lessons)) for page in catalog.lesson_pages(version.id)]
     return render_template("learning/paper.html", version=version, pages=pages)

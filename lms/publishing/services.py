@@ -6,7 +6,7 @@ This room ties the library that reads courses to the rooms that keep them. It ma
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -15,7 +15,6 @@ from assessments.model import Fault
 from courses import publishing, reading
 from courses.archive import read_archive
 from courses.folder import display
-from courses.model import Course
 from courses.publishing import PublishedCourse
 from lms.audit.services import record
 from lms.catalog import queries as catalog
@@ -50,6 +49,7 @@ class Published:
     new: bool
     warnings: tuple[Fault, ...]
     version_id: int
+    prerequisites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def check(files: Mapping[str, bytes], name: str) -> Checked:
     course, faults = reading.read_course(files, name, known)
     if course is None:
         return Checked(None, _sorted(faults))
-    published = publishing.publish(course, files, course_up=f"{course.code}/lessons/")
-    faults = [*faults, *published.warnings, *_too_long(published, files, name), *_unknown_prerequisites(course, name)]
+    published = publishing.publish(course, files)
+    faults = [*faults, *published.warnings, *_too_long(published, files, name)]
     fine = not any(fault.severity == "error" for fault in faults)
     return Checked(published if fine else None, _sorted(faults))
 
@@ -100,7 +100,7 @@ def publish(files: Mapping[str, bytes], name: str, *, actor: int | None, now: dt
         record(
             "course.publish", "course", meta.code, actor=actor, now=now, edition=meta.edition, digest=published.digest
         )
-    return Published(meta.code, meta.edition, published.digest, new, checked.warnings, version_id)
+    return Published(meta.code, meta.edition, published.digest, new, checked.warnings, version_id, meta.prerequisites)
 
 
 def keep_upload(account_id: int, name: str, data: bytes, *, now: dt.datetime) -> str:
@@ -157,9 +157,10 @@ def _too_long(published: PublishedCourse, files: Mapping[str, bytes], name: str)
     return found
 
 
-def _unknown_prerequisites(course: Course, name: str) -> list[Fault]:
-    if not course.prerequisites:
+def unknown_prerequisites(codes: Sequence[str], name: str) -> list[Fault]:
+    """A warning for each of these courses that is not published (yet); `name` is the folder that wants them."""
+    if not codes:
         return []
-    unknown = sorted(set(course.prerequisites) - {each.code for each in catalog.courses()})
+    unknown = sorted(set(codes) - {each.code for each in catalog.courses()})
     message = "prerequisite {} is not published here; until it is, nobody can start the assessment"
     return [Fault(display(name, "course.md"), 1, 1, "warning", message.format(code)) for code in unknown]

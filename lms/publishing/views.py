@@ -55,7 +55,9 @@ def draft(public_id: str) -> ResponseReturnValue:
     checked = services.check(services.files_of(data), _folder(name))
     old = found = None
     learners = 0
+    missing = []
     if checked.published is not None:
+        missing = services.unknown_prerequisites(checked.published.course.prerequisites, _folder(name))
         old = catalog.current_version(checked.published.course.code)
         pages = catalog.lesson_pages(old.id) if old else ()
         found = changes(old, pages, items.bank(old.id if old else 0), checked.published)
@@ -65,6 +67,7 @@ def draft(public_id: str) -> ResponseReturnValue:
         name=name,
         public_id=public_id,
         checked=checked,
+        faults=[*checked.faults, *missing],
         old=old,
         found=found,
         learners=learners,

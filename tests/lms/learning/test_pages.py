@@ -193,6 +193,7 @@ def test_all_lessons_are_printed_on_one_page_with_unique_ids(client, enrolled) -
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert '<h3 id="l1-banner"' in page
+    assert 'href="#lesson-2">about alerts</a>' in page
 
 
 def test_a_prerequisite_is_named_on_the_course_page(client, learner, clock) -> None:

@@ -45,6 +45,14 @@ def test_one_bad_course_keeps_all_of_them_out(run, tmp_path) -> None:
     assert catalog.courses() == ()
 
 
+def test_a_prerequisite_may_come_later_in_the_same_command(run, tmp_path) -> None:
+    later = write_folder(tmp_path / "later", course_files("LATE-1", prerequisites=[CODE, "EHR-999"]))
+    done = run("publish", later, write_folder(tmp_path / "first", course_files()))
+    assert done.exit_code == 0, done.output
+    assert "prerequisite EHR-999 is not published here" in done.output
+    assert f"prerequisite {CODE}" not in done.output
+
+
 @pytest.mark.parametrize("name", ["missing", "empty", "no.zip"])
 def test_what_is_no_course_is_refused_with_words(run, tmp_path, name) -> None:
     (tmp_path / "empty").mkdir()

@@ -117,7 +117,10 @@ def test_without_a_framework_no_competency_is_refused(put) -> None:
 
 def test_an_unpublished_prerequisite_is_pointed_out(put) -> None:
     done = put(course_files(prerequisites=["EHR-999"]))
-    assert ["EHR-999" in fault.message for fault in done.warnings] == [True]
+    assert done.new
+    assert ["EHR-999" in fault.message for fault in services.unknown_prerequisites(done.prerequisites, "x")] == [True]
+    put(course_files("EHR-999"))
+    assert services.unknown_prerequisites(done.prerequisites, "x") == []
 
 
 def test_a_text_too_long_for_the_record_is_refused_with_its_place(put) -> None:
