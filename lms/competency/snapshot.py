@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import select
 
@@ -87,14 +88,19 @@ class Snapshot:
         return min((day for day in days if day > on), default=None)
 
 
+_FRAMEWORK: Any = Framework.__table__
+_NEWEST = (
+    select(_FRAMEWORK.c.id, _FRAMEWORK.c.digest, _FRAMEWORK.c.imported_at)
+    .order_by(_FRAMEWORK.c.imported_at.desc(), _FRAMEWORK.c.id.desc())
+    .limit(1)
+)
 _kept: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
 _lock = Lock()
 
 
 def snapshot() -> Snapshot:
     """The present snapshot; without an imported framework it is empty."""
-    statement = select(Framework.id, Framework.digest, Framework.imported_at)
-    newest = db.session.execute(statement.order_by(Framework.imported_at.desc(), Framework.id.desc()).limit(1)).first()
+    newest = db.session.connection().execute(_NEWEST).first()
     key = (str(db.engine.url), *newest) if newest else None
     if key is None:
         return Snapshot(None, (), ())

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.engine import Row
 
 from lms.db import db
@@ -22,6 +22,9 @@ _PERSON = (
     Person.id, Person.public_id, Person.employee_id, Person.given_name, Person.family_name,
     Person.display_name, Person.email, Person.profession,
 )  # fmt: skip
+# Asked for on every page: made of the table and built once, which costs a third of the mapped form.
+_TABLE: Any = Person.__table__
+_BY_ID = select(*(_TABLE.c[column.key] for column in _PERSON)).where(_TABLE.c.id == bindparam("person"))
 _UNIT = (Unit.id, Unit.code, Unit.name, Unit.site, Unit.parent_id)
 
 
@@ -54,7 +57,8 @@ def _one_person(condition: ColumnElement[bool]) -> PersonFacts | None:
 
 def person(person_id: int) -> PersonFacts | None:
     """The person with this internal id."""
-    return _one_person(Person.id == person_id)
+    row = db.session.connection().execute(_BY_ID, {"person": person_id}).first()
+    return _person(row) if row else None
 
 
 def person_by_public_id(public_id: str) -> PersonFacts | None:
