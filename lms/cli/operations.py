@@ -31,7 +31,7 @@ def restore_command(file: Path) -> None:
     """Fill a new, migrated and empty database from FILE."""
     try:
         summary = restore(file, current_app.config["SETTINGS"].issuer)
-    except ArchiveFault as fault:
+    except (ArchiveFault, OSError) as fault:
         db.session.rollback()
         raise click.ClickException(str(fault)) from fault
     db.session.commit()
