@@ -27,7 +27,6 @@ def main() -> None:
     """Prepare, then become the server."""
     settings = load()
     os.chdir(PROJECT)
-    flask("db", "upgrade")
     flask("prepare")
     print(f"\nServing on {settings.base_url} (Ctrl+C ends it)", flush=True)
     os.execv(sys.executable, [sys.executable, str(PROJECT / "scripts" / "serve.py")])

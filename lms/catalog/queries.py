@@ -199,3 +199,18 @@ def source_files(version_id: int) -> dict[str, bytes]:
         .order_by(VersionFile.path)
     )
     return dict(db.session.execute(statement).all())
+
+
+def published_texts() -> dict[str, tuple[frozenset[str], bool]]:
+    """By course code the digests ever published, and whether the current one came from an account, not a command."""
+    rows = db.session.execute(
+        select(
+            Course.code, CourseVersion.digest, CourseVersion.published_by, Course.current_id == CourseVersion.id
+        ).join(CourseVersion, CourseVersion.course_id == Course.id)
+    )
+    digests: dict[str, set[str]] = {}
+    own: dict[str, bool] = {}
+    for code, digest, published_by, current in rows:
+        digests.setdefault(code, set()).add(digest)
+        own[code] = own.get(code, False) or bool(current and published_by is not None)
+    return {code: (frozenset(found), own[code]) for code, found in digests.items()}

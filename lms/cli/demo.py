@@ -1,16 +1,21 @@
-"""`demo load`: the sample hospital; `prepare`: everything that a first start needs."""
+"""`demo load`: the sample hospital; `prepare`: everything that a start needs."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_migrate import upgrade
 
+from assessments.frontmatter import front_matter, plain
+from courses.digest import course_digest
 from courses.reading import read_folder
+from lms.catalog.queries import published_texts
 from lms.competency.services import import_framework
 from lms.credentials.desk import current_desk
 from lms.db import db
@@ -45,11 +50,15 @@ def load_command(staff: int, seed: int) -> None:
 @click.command("prepare")
 @click.option("--staff", type=int, default=400, show_default=True, help="people in the sample hospital")
 def prepare(staff: int) -> None:
-    """Put the framework in force, publish the curriculum, and in development load the sample hospital."""
+    """Migrate, put the framework in force, publish the curriculum, and in development load the sample hospital."""
+    upgrade()
     moment = now()
     _framework(moment)
+    known = published_texts()
+    digests = frozenset().union(*(found for found, _ in known.values()))
+    theirs = {code for code, (_, by_account) in known.items() if by_account}
     for folder in sorted(path.parent for path in CURRICULUM.glob("*/course.md")):
-        _publish(folder, moment)
+        _publish(folder, moment, digests, theirs)
     if not current_app.config["SETTINGS"].production:
         _sample(staff, moment)
 
@@ -80,9 +89,17 @@ def _framework(moment: dt.datetime) -> None:
         click.echo(f"Framework {done.code} {done.edition}: {done.competencies} competencies.")
 
 
-def _publish(folder: Path, moment: dt.datetime) -> None:
+def _publish(folder: Path, moment: dt.datetime, digests: Collection[str], theirs: Collection[str]) -> None:
+    """Publish a shipped course, unless this text was published before or an educator's own text is current."""
+    files = read_folder(folder)
+    if course_digest(files) in digests:
+        return
+    code = plain(front_matter(files["course.md"].decode("utf-8", "replace"), "course.md")[0], "code")
+    if code in theirs:
+        click.echo(f"Course {code} was published by an educator here; the shipped text is left aside.")
+        return
     try:
-        done = publish(read_folder(folder), folder.name, actor=None, now=moment)
+        done = publish(files, folder.name, actor=None, now=moment)
     except PublishRefused as fault:
         db.session.rollback()
         for each in fault.faults:
