@@ -67,6 +67,8 @@ def _render(template: str, context: Mapping[str, Any]) -> Frame:
     # The forms of the shell get a slot for their token, and the page's own address without its query.
     place = SimpleNamespace(full_path=request.path)
     html = render_template(template, slot=slot, csrf_token=lambda: slot("csrf"), request=place, **context)
+    if generate_csrf() in html:
+        raise RuntimeError(f"{template} holds a person's token; a frame writes slot('csrf') in its place.")
     return Frame(tuple(html.split(MARK)))
 
 

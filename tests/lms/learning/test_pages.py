@@ -212,3 +212,24 @@ def test_two_people_share_a_lesson_but_not_their_answers(app, client, enrolled) 
     page = other.get(LESSON).text
     assert "data-feedback" not in page
     assert "Beds change" not in page
+
+
+def test_a_page_that_two_people_share_carries_each_ones_own_token(app, client, enrolled) -> None:
+    other = app.test_client()
+    sign_in(other, app, "ben.sample@example.org")
+    other.post(f"/courses/{CODE}/enrol")
+    app.config["WTF_CSRF_ENABLED"] = True
+    for browser in (client, other):
+        page = browser.get(LESSON).text
+        tokens = re.findall(r'name="csrf_token" value="([^"]+)"', page)
+        assert len(tokens) >= 3
+        assert len(set(tokens)) == 1
+        answer = browser.post(f"{LESSON}/complete", data={"csrf_token": tokens[0]})
+        assert (answer.status_code, answer.location) == (303, f"/courses/{CODE}/lessons/alerts")
+
+
+def test_a_message_for_one_person_is_not_kept_in_the_page_of_all(app, client, enrolled) -> None:
+    with client.session_transaction() as session:
+        session["_flashes"] = [("good", "For Asha alone.")]
+    assert "For Asha alone." in client.get(LESSON).text
+    assert "For Asha alone." not in client.get(LESSON).text
