@@ -16,6 +16,7 @@ from flask.cli import with_appcontext
 
 from lms.competency.tasks import fold_now
 from lms.db import db, reading
+from lms.demo.loading import is_sample
 from lms.people.scope import Scope
 from lms.reports.dates import BadDate, read_date
 from lms.reports.exports import FORMATS
@@ -49,8 +50,10 @@ def report(kind: str, form: str, unit: str | None, as_of: str, output: Path) -> 
     if not output.parent.is_dir():
         raise click.ClickException(f"There is no folder {output.parent} to write {output.name} to.")
     fold_now(today())
+    settings = current_app.config["SETTINGS"]
     try:
         with reading():
+            current_app.config.setdefault("SAMPLE_DATA", not settings.production and is_sample())
             made = make(kind, _question(unit, day))
     except ReportRefused as fault:
         raise click.ClickException(f"{fault.message} Nothing was written.") from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -10,9 +12,16 @@ from flask import current_app
 from certificates.press import press, report_css
 from lms.reports.steps import step
 from lms.reports.value import Report
-from lms.reports.words import percent
+from lms.reports.words import long_day, percent
 
 COLUMNS = 10  # competencies side by side on a page
+TEXTS = ("unit", "name", "competency", "title", "is_ready", "largest_gaps")
+
+
+@cache
+def paper_css() -> str:
+    """What reports add to the press's own style sheet of reports."""
+    return Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
 
 
 def report_pdf(report: Report) -> bytes:
@@ -22,13 +31,15 @@ def report_pdf(report: Report) -> bytes:
     html = template.render(
         report=report,
         maps=list(heat_maps(report)) if report.kind == "heatmap" else [],
+        texts=TEXTS,
         hospital=settings.hospital,
         product=settings.product,
+        day=long_day(report.as_of),
         sample=current_app.config.get("SAMPLE_DATA", False),
     )
     return press(
         html,
-        [report_css()],
+        [report_css(), paper_css()],
         title=report.title,
         language="en",
         author=settings.hospital,
@@ -38,10 +49,8 @@ def report_pdf(report: Report) -> bytes:
 
 
 def heat_maps(report: Report) -> Iterator[dict[str, Any]]:
-    """The heat map cut into parts that fit a page, each with whole competencies."""
-    competencies = report.data["competencies"]
-    for start in range(0, len(competencies), COLUMNS):
-        part = competencies[start : start + COLUMNS]
+    """The heat map cut into parts that fit a page, of whole domains where they fit."""
+    for part in _parts(report.data["competencies"]):
         rows = []
         for unit in report.data["units"]:
             cells = [_cell(unit["cells"][each["code"]]) for each in part]
@@ -49,10 +58,25 @@ def heat_maps(report: Report) -> Iterator[dict[str, Any]]:
         yield {"competencies": part, "rows": rows}
 
 
+def _parts(competencies: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    part: list[dict[str, Any]] = []
+    for domain in dict.fromkeys(each["domain"] for each in competencies):
+        mine = [each for each in competencies if each["domain"] == domain]
+        if part and len(part) + len(mine) > COLUMNS:
+            yield part
+            part = []
+        part += mine
+        while len(part) > COLUMNS:
+            yield part[:COLUMNS]
+            part = part[COLUMNS:]
+    if part:
+        yield part
+
+
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if cell.get("suppressed"):
-        return {"step": "few", "share": None, "count": "too few"}
+        return {"step": "few", "share": None, "at_target": None, "of": None}
     if not cell["of"]:
-        return {"step": "none", "share": None, "count": "no target"}
+        return {"step": "none", "share": None, "at_target": None, "of": 0}
     share = percent(cell["at_target"], cell["of"])
-    return {"step": step(share), "share": share, "count": f"{cell['at_target']} of {cell['of']}"}
+    return {"step": step(share), "share": share, "at_target": cell["at_target"], "of": cell["of"]}

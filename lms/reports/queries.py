@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
 from lms.competency.endings import endings
 from lms.competency.facts import CellCounts, CompetencyFacts, PersonStanding, UnitCounts
@@ -27,9 +28,12 @@ from lms.reports.tree import Tree
 PROFESSIONS = ("physician", "nurse", "pharmacist", "other")
 _ROLLUP = Rollup.__table__.c
 _STAFF = UnitStaff.__table__.c
-_COUNTS = ("of", "at_target", "n0", "n1", "n2", "n3", "n4", "n5")
+_COUNTS = ("at_target", "n0", "n1", "n2", "n3", "n4", "n5")
 _ROLLUP_COLUMNS = tuple(_ROLLUP[name] for name in ("unit_id", "competency_id", *_COUNTS))
 _STAFF_COLUMNS = tuple(_STAFF[name] for name in ("unit_id", "staff", "targeted", "complete"))
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CELLS_OF = select(*_ROLLUP_COLUMNS).where(_ROLLUP.unit_id.in_(_IDS)).order_by(_ROLLUP.unit_id, _ROLLUP.competency_id)
+_STAFF_OF = select(*_STAFF_COLUMNS).where(_STAFF.unit_id.in_(_IDS)).order_by(_STAFF.unit_id)
 
 Rows = list[tuple[int, ...]]
 
@@ -136,18 +140,25 @@ def _managed_in(asked: UnitFacts, tree: Tree, question: Question) -> frozenset[i
 
 def read_folded(planned: Plan) -> tuple[Rows, Rows]:
     """The rollups of the units needed as plain tuples, which also say whether a kept frame still holds."""
-    ids = sorted(planned.needed)
-    cells = select(*_ROLLUP_COLUMNS).where(_ROLLUP.unit_id.in_(ids)).order_by(_ROLLUP.unit_id, _ROLLUP.competency_id)
-    staff = select(*_STAFF_COLUMNS).where(_STAFF.unit_id.in_(ids)).order_by(_STAFF.unit_id)
-    return list(map(tuple, db.session.execute(staff).all())), list(map(tuple, db.session.execute(cells).all()))
+    ids = {"ids": sorted(planned.needed)}
+    return _tuples(_STAFF_OF, ids), _tuples(_CELLS_OF, ids)
+
+
+def _tuples(statement: Select[Any], values: dict[str, Any]) -> Rows:
+    """The driver's own tuples: a map has more than a thousand rows, and wrapping each costs as much as reading it."""
+    result = db.session.connection().execute(statement, values)
+    assert result.cursor is not None, "a select has a cursor"
+    rows: Rows = list(result.cursor.fetchall())
+    result.close()
+    return rows
 
 
 def counts_of(read: tuple[Rows, Rows], known: Snapshot) -> dict[int, UnitCounts]:
     """The rollups as counts by unit."""
     codes = {each.id: each.code for each in known.everything}
     cells: dict[int, dict[str, CellCounts]] = defaultdict(dict)
-    for unit_id, competency_id, of, at_target, *levels in read[1]:
-        if of:
+    for unit_id, competency_id, at_target, *levels in read[1]:
+        if of := sum(levels):
             cells[unit_id][codes[competency_id]] = CellCounts(of, at_target, tuple(levels))
     return {
         unit_id: UnitCounts(staff, targeted, complete, cells[unit_id]) for unit_id, staff, targeted, complete in read[0]
