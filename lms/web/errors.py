@@ -10,7 +10,8 @@ import sys
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException, InternalServerError, UnprocessableEntity
 
 from lms.db import db
 from lms.web.logs import request_id
@@ -19,6 +20,7 @@ from lms.web.logs import request_id
 def install(app: Flask) -> None:
     """Bind the handlers to the application."""
     app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _fault)
     app.teardown_request(_roll_back)
 
@@ -62,6 +64,11 @@ def _problem_of(fault: HTTPException, status: int) -> Response:
     if status == 401:
         document.headers["WWW-Authenticate"] = "Bearer"
     return document
+
+
+def _unstorable(fault: DataError) -> Response | tuple[str, int]:
+    """A value that no column takes, such as a text with a NUL on PostgreSQL: the sender's fault, not ours."""
+    return answer(UnprocessableEntity("A value holds a sign that cannot be stored, or is too large."))
 
 
 def _fault(fault: Exception) -> Response | tuple[str, int]:

@@ -100,6 +100,8 @@ def create_gallery() -> Flask:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(WEB / "templates"), FileSystemLoader(HERE / "gallery")])
     Babel(app)
     CSRFProtect(app)
+    # Pages of the shell lead to pages of features; the gallery has the addresses alone.
+    app.add_url_rule("/forgot-password", "accounts.forgot", lambda: "")
     app.jinja_env.globals.update(icon=icon, asset=lambda name: f"/static/{name}?v={fingerprint(name)}")
     app.jinja_env.filters["initials"] = lambda name: name[:1]
     app.context_processor(_context)
