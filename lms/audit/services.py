@@ -11,9 +11,7 @@ from lms.audit.models import AuditEntry
 from lms.db import db
 
 
-def record(
-    action: str, subject_kind: str, subject: str, *, actor: int | None, now: dt.datetime, **detail: Any
-) -> None:
+def record(action: str, subject_kind: str, subject: str, *, actor: int | None, now: dt.datetime, **detail: Any) -> None:
     """Append an entry. `actor` is the acting account's id, None for a command or the worker.
 
     `action` is a verb such as "credential.issue"; `subject` a public id or code; `detail`

@@ -113,27 +113,20 @@ def record(
     new = insert_ignore(Observation.__table__, [values], ["key"]) == 1  # type: ignore[arg-type]
     row = db.session.execute(select(Observation).where(Observation.key == kept_key)).scalar_one()
     if new:
-        record_evidence(
-            person_id,
-            competency,
-            "observation",
-            level,
-            observed_on,
-            key=f"observation:{row.public_id}",
-            actor=observer_account,
-            now=now,
-            signed_off=True,
-        )
-        record_audit(
-            "observation.sign",
-            "observation",
-            row.public_id,
-            actor=observer_account,
-            now=now,
-            competency=competency,
-            level=level,
-        )
+        _hand_on(row, now)
     return _recorded(row, new)
+
+
+def _hand_on(row: Observation, now: dt.datetime) -> None:
+    """What follows from a new observation: evidence in the ledger, an entry in the audit trail."""
+    record_evidence(
+        row.person_id, row.competency_code, "observation", row.level, row.observed_on,
+        key=f"observation:{row.public_id}", actor=row.observer_id, now=now, signed_off=True,
+    )  # fmt: skip
+    record_audit(
+        "observation.sign", "observation", row.public_id, actor=row.observer_id, now=now,
+        competency=row.competency_code, level=row.level,
+    )  # fmt: skip
 
 
 def _latest(person_id: int, competency: str) -> Observation | None:
