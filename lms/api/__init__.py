@@ -6,7 +6,7 @@ from flask import Flask, current_app, g
 from flask_limiter.util import get_remote_address
 
 from lms.api import attempts, courses, credentials, health, me, people, reports
-from lms.api.bodies import check_address
+from lms.api.bodies import limit_body
 from lms.api.document import make_api
 from lms.web.extensions import csrf, limiter
 
@@ -48,4 +48,4 @@ def _caller() -> str:
 for _blueprint in BLUEPRINTS:
     limiter.limit(_allowance, key_func=_caller)(_blueprint)
     csrf.exempt(_blueprint)  # only a bearer token counts here, and browsers do not send one by themselves
-    _blueprint.before_request(check_address)
+    _blueprint.before_request(limit_body)

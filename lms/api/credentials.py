@@ -9,12 +9,10 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from lms.api.document import problems, refuse
-from lms.credentials.desk import current_desk
 from lms.credentials.facts import STATUSES, CredentialFacts
-from lms.credentials.paper import pdf as press_pdf
 from lms.credentials.queries import by_serial
-from lms.credentials.views import may_see
-from lms.web.clock import now, today
+from lms.credentials.views import may_see, pdf_response
+from lms.web.clock import today
 from lms.web.guard import access, demand
 
 blueprint = Blueprint("api-credentials", __name__, url_prefix="/api/v1/credentials", description="Certificates")
@@ -43,14 +41,23 @@ class CredentialSchema(Schema):
     signatory_title = fields.String(required=True)
     verify_url = fields.String(required=True)
     sample = fields.Boolean(required=True)
-    superseded_by = fields.String(required=True, allow_none=True)
+    superseded_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "the number of the corrected certificate"}
+    )
+    supersedes = fields.String(
+        required=True, allow_none=True, metadata={"description": "the number of the certificate that this one corrects"}
+    )
 
 
 def credential_json(found: CredentialFacts) -> dict[str, Any]:
     """A certificate as the API shows it to anyone: what stands on the paper, and its status."""
     facts = found.facts.to_json()
     facts.pop("format", None)
-    return facts | {"status": found.status(today()), "superseded_by": found.superseded_by}
+    return facts | {
+        "status": found.status(today()),
+        "superseded_by": found.superseded_by,
+        "supersedes": found.supersedes,
+    }
 
 
 @blueprint.get("/<string:serial>")
@@ -71,8 +78,7 @@ def pdf(serial: str) -> Response:
     """The signed paper, for its holder and entitled staff."""
     found = _found(serial)
     demand(may_see(found))
-    headers = {"Content-Disposition": f'attachment; filename="certificate-{found.serial}.pdf"'}
-    return Response(press_pdf(found, current_desk(), now()), mimetype="application/pdf", headers=headers)
+    return pdf_response(found)
 
 
 def _found(serial: str) -> CredentialFacts:

@@ -13,6 +13,15 @@ STATUSES = ("valid", "expired", "superseded", "revoked")
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What a correction may state anew of the holder; everything else stays as it was."""
+
+    name: str
+    profession: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class CredentialFacts:
     """A certificate. `facts` are as they were at issue; only the status moves with time and decisions."""
 
@@ -26,8 +35,9 @@ class CredentialFacts:
     issued_at: dt.datetime
     valid_until: dt.date | None
     superseded_by: str | None  # the serial of the certificate that took its place
+    supersedes: str | None  # the serial of the certificate whose place it took
     revoked_at: dt.datetime | None
-    reason: str | None
+    reason: str | None  # of the revocation or of the correction; for the holder and staff, not for strangers
 
     def status(self, on: dt.date) -> str:
         """valid, expired, superseded or revoked on a day; the last day of validity is valid."""

@@ -15,12 +15,16 @@ from lms.db import db
 
 
 def _statement() -> Select[*tuple[Any, ...]]:
-    successor = aliased(Credential)
-    return select(Credential, successor.serial).outerjoin(successor, successor.id == Credential.superseded_by)
+    successor, predecessor = aliased(Credential), aliased(Credential)
+    return (
+        select(Credential, successor.serial, predecessor.serial)
+        .outerjoin(successor, successor.id == Credential.superseded_by)
+        .outerjoin(predecessor, predecessor.superseded_by == Credential.id)
+    )
 
 
 def _facts(row: Any) -> CredentialFacts:
-    credential, successor = row
+    credential, successor, predecessor = row
     return CredentialFacts(
         id=credential.id,
         serial=credential.serial,
@@ -32,6 +36,7 @@ def _facts(row: Any) -> CredentialFacts:
         issued_at=credential.issued_at,
         valid_until=credential.valid_until,
         superseded_by=successor,
+        supersedes=predecessor,
         revoked_at=credential.revoked_at,
         reason=credential.reason,
     )

@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import insert, select, update
 
 from certificates import serials
 from certificates.facts import LONGEST, LONGEST_COMPETENCY, MOST_COMPETENCIES, CertificateFacts
+from certificates.serials import normalise
 from certificates.signing import sign_facts
 from lms.audit.services import record
 from lms.catalog.facts import VersionFacts
 from lms.competency.queries import competency, framework
+from lms.credentials import letters
 from lms.credentials.desk import Desk
-from lms.credentials.facts import CredentialFacts
+from lms.credentials.facts import Correction, CredentialFacts
 from lms.credentials.models import Credential
 from lms.credentials.queries import by_key, by_serial
 from lms.db import db
 from lms.people.queries import person, posts_on
 
+LONGEST_REASON = 1000
 PROFESSION_NAMES = {"physician": "Physician", "nurse": "Nurse", "pharmacist": "Pharmacist", "other": "Member of staff"}
 
 
@@ -52,19 +57,7 @@ def issue(
         return found
     serial = _new_serial()
     facts = draw_up(person_id, version, score, serial=serial, on=desk.day(now), desk=desk)
-    db.session.execute(
-        insert(Credential).values(
-            serial=serial,
-            key=key,
-            person_id=person_id,
-            course_code=version.code,
-            version_digest=version.digest,
-            facts=facts.to_json(),
-            signed=sign_facts(facts, desk.issuer(now)),
-            issued_at=now,
-            valid_until=facts.valid_until,
-        )
-    )
+    _insert(facts, person_id=person_id, digest=version.digest, key=key, now=now, desk=desk)
     record("credential.issue", "credential", serial, actor=actor, now=now, course=version.code, edition=version.edition)
     issued = by_key(key)
     assert issued is not None, "a certificate was just written"
@@ -72,18 +65,92 @@ def issue(
 
 
 def revoke(serial: str, reason: str, *, actor: int | None, now: dt.datetime) -> None:
-    """Withdraw a certificate for a stated reason; again is harmless. Raises CredentialRefused."""
+    """Withdraw a certificate for a stated reason and tell its holder; again is harmless. Raises CredentialRefused."""
+    found = _held(serial)
+    why = _reason(reason, "A withdrawal needs a reason.")
+    if found.revoked_at is not None:
+        return
+    db.session.execute(update(Credential).where(Credential.id == found.id).values(revoked_at=now, reason=why))
+    record("credential.revoke", "credential", found.serial, actor=actor, now=now)
+    letters.revoked(found, why, now=now)
+
+
+def supersede(
+    serial: str, correction: Correction, reason: str, *, actor: int | None, now: dt.datetime, desk: Desk
+) -> CredentialFacts:
+    """Issue a corrected certificate in the place of another, link the two and tell the holder.
+
+    What was achieved stays: course, edition, score, competencies, day of issue and validity. The same correction
+    again returns the same certificate. Raises CredentialRefused.
+    """
+    found = _held(serial)
+    why = _reason(reason, "A correction needs a reason.")
+    key = f"correction:{found.serial}"
+    if found.superseded_by is not None:
+        made = by_key(key)
+        if made is not None and _stated(made.facts) == _checked(correction):
+            return made
+        raise CredentialRefused(f"It was superseded by {found.superseded_by}. Correct that one.")
+    if found.revoked_at is not None:
+        raise CredentialRefused("It was revoked. A revoked certificate is not corrected.")
+    stated = _checked(correction)
+    if stated == _stated(found.facts):
+        raise CredentialRefused("Nothing would change. Give the name, profession or unit as it should be printed.")
+    new_serial = _new_serial()
+    facts = replace(
+        found.facts, serial=new_serial, name=stated.name, profession=stated.profession, unit=stated.unit,
+        verify_url=desk.verify_url(new_serial),
+    )  # fmt: skip
+    new_id = _insert(facts, person_id=found.person_id, digest=found.version_digest, key=key, now=now, desk=desk)
+    db.session.execute(update(Credential).where(Credential.id == found.id).values(superseded_by=new_id, reason=why))
+    record("credential.supersede", "credential", found.serial, actor=actor, now=now, by=new_serial)
+    letters.superseded(found, new_serial, why, now=now)
+    made = by_key(key)
+    assert made is not None, "a certificate was just written"
+    return made
+
+
+def _held(serial: str) -> CredentialFacts:
+    """The certificate, held until the transaction ends, so that two decisions about it wait for each other."""
+    known = normalise(serial)
+    db.session.execute(select(Credential.id).where(Credential.serial == known).with_for_update())
     found = by_serial(serial)
     if found is None:
         raise CredentialRefused("There is no certificate with this number.")
-    if not reason.strip():
-        raise CredentialRefused("A withdrawal needs a reason.")
-    if found.revoked_at is not None:
-        return
-    db.session.execute(
-        update(Credential).where(Credential.id == found.id).values(revoked_at=now, reason=reason.strip())
-    )
-    record("credential.revoke", "credential", found.serial, actor=actor, now=now)
+    return found
+
+
+def _reason(text: str, missing: str) -> str:
+    reason = " ".join(text.split())
+    if not reason:
+        raise CredentialRefused(missing)
+    if len(reason) > LONGEST_REASON:
+        raise CredentialRefused(f"The reason is longer than {LONGEST_REASON} characters.")
+    return reason
+
+
+def _stated(facts: CertificateFacts) -> Correction:
+    return Correction(facts.name, facts.profession, facts.unit)
+
+
+def _checked(correction: Correction) -> Correction:
+    """The correction as it would be printed; a person corrects it, so what does not fit is refused, not shortened."""
+    made = Correction(*(printable(text) for text in (correction.name, correction.profession, correction.unit)))
+    for name, text in (("name", made.name), ("profession", made.profession), ("unit", made.unit)):
+        if not text and name != "unit":
+            raise CredentialRefused(f"The {name} is missing.")
+        if len(text) > LONGEST[name]:
+            raise CredentialRefused(f"The {name} is longer than {LONGEST[name]} characters, which do not fit the page.")
+    return made
+
+
+def _insert(facts: CertificateFacts, *, person_id: int, digest: str, key: str, now: dt.datetime, desk: Desk) -> int:
+    values = {
+        "serial": facts.serial, "key": key, "person_id": person_id, "course_code": facts.course_code,
+        "version_digest": digest, "facts": facts.to_json(), "signed": sign_facts(facts, desk.issuer(now)),
+        "issued_at": now, "valid_until": facts.valid_until,
+    }  # fmt: skip
+    return int(db.session.execute(insert(Credential).values(**values).returning(Credential.id)).scalar_one())
 
 
 def draw_up(
@@ -96,7 +163,7 @@ def draw_up(
     units = list(dict.fromkeys(post.unit_name for post in posts_on(person_id, on)))
     return CertificateFacts(
         serial=serial,
-        name=fit(holder.name, LONGEST["name"]),
+        name=fit(holder.name, LONGEST["name"]) or holder.employee_id or holder.public_id,
         profession=PROFESSION_NAMES[holder.profession],
         unit=fit(", ".join(units), LONGEST["unit"]),
         course_code=version.code,
@@ -135,9 +202,15 @@ def _new_serial() -> str:
             return serial
 
 
+def printable(text: str) -> str:
+    """A text on one line without signs that print as nothing or a box; joiners that belong to a spelling stay."""
+    kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cs", "Co", "Cn"))
+    return " ".join("".join(kept).split())
+
+
 def fit(text: str, longest: int) -> str:
-    """A text that fits its place on the paper, shortened with an ellipsis, without unprintable signs."""
-    text = "".join(sign for sign in text if sign.isprintable()).strip()
+    """A printable text that fits its place on the paper, shortened with an ellipsis."""
+    text = printable(text)
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 

@@ -54,6 +54,6 @@ def test_a_limit_that_is_none_is_refused(asha, query: str) -> None:
     assert "expected" in answer.get_json()["detail"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!!", "////", "%00", "U0FGRS05OTk", "%F0%9F%98%80"])
+@pytest.mark.parametrize("cursor", ["x", "!!!!", "////", "U0FGRS05OTk", "%F0%9F%98%80"])
 def test_a_cursor_of_somewhere_else_is_refused(asha, cursor: str) -> None:
     assert asha.get(f"/courses?cursor={cursor}").status_code == 422
