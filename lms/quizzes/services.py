@@ -32,7 +32,7 @@ from lms.items import queries as items
 from lms.learning import queries as learning
 from lms.learning.facts import EnrolmentFacts, all_done
 from lms.learning.services import UnknownCourse, enrol, record_result
-from lms.quizzes import queries, rules
+from lms.quizzes import queries, rules, standings
 from lms.quizzes.facts import GRACE, NOT_ANSWERED, AttemptFacts, Result
 from lms.quizzes.models import Attempt, Response
 
@@ -64,39 +64,6 @@ KEEP = Keep.KEEP
 ReadForm = Callable[[Item, str], Any]  # an item and the attempt's seed to the raw answer that a form holds
 
 
-def standing(code: str, person_id: int, now: dt.datetime) -> tuple[rules.Standing, AttemptFacts | None]:
-    """Whether the person may start the exam of a course, and the attempt that is open. Raises UnknownCourse."""
-    place = learning.place(person_id, code)
-    if place is None:
-        raise UnknownCourse(code)
-    version = catalog.version(place.version_id)
-    assert version is not None, "a course's current version is never deleted"
-    attempts = queries.attempts(place.enrolment.id) if place.enrolment else ()
-    done = place.enrolment is not None and all_done(catalog.lessons(version.id), place.progress)
-    return _standing(version, person_id, attempts, done, now), next((a for a in attempts if a.open), None)
-
-
-def _standing(
-    version: VersionFacts, person_id: int, attempts: tuple[AttemptFacts, ...], lessons_done: bool, now: dt.datetime
-) -> rules.Standing:
-    completed = learning.completed_codes(person_id, version.prerequisites)
-    passed = [attempt for attempt in attempts if attempt.passed]
-    reopens_on = None
-    if passed and passed[-1].submitted_at:
-        taken = catalog.version(passed[-1].version_id)
-        months = taken.valid_months if taken else None
-        reopens_on = rules.reopens(current_desk().day(passed[-1].submitted_at), months)
-    return rules.standing(
-        version.exam,
-        [attempt for attempt in attempts if not attempt.open],
-        lessons_done=lessons_done,
-        missing=[code for code in version.prerequisites if code not in completed],
-        reopens_on=reopens_on,
-        now=now,
-        today=current_desk().day(now),
-    )
-
-
 def start(person_id: int, code: str, *, actor: int | None, now: dt.datetime, desk: Desk | None = None) -> str:
     """Start an attempt, or return the one that is open; returns its public id.
 
@@ -111,7 +78,7 @@ def start(person_id: int, code: str, *, actor: int | None, now: dt.datetime, des
     if enrolment is None and version.exam is not None and version.exam.open == "always":
         enrolment = enrol(person_id, code, now=now)
     if enrolment is None:
-        found = _standing(version, person_id, (), False, now)
+        found = standings.of_person(version, person_id, (), False, now)
         raise _refusal(found, version)
     lock_named(f"attempts:{enrolment.id}")
     attempts = queries.attempts(enrolment.id)
@@ -121,7 +88,9 @@ def start(person_id: int, code: str, *, actor: int | None, now: dt.datetime, des
     if open_one is not None:
         submit(open_one.public_id, person_id=person_id, actor=actor, now=now, desk=desk)
         attempts = queries.attempts(enrolment.id)
-    found = _standing(version, person_id, attempts, all_done(catalog.lessons(version.id), place.progress), now)
+    found = standings.of_person(
+        version, person_id, attempts, all_done(catalog.lessons(version.id), place.progress), now
+    )
     if found.kind is not None:
         raise _refusal(found, version)
     return _insert(enrolment, version, attempts, actor=actor, now=now)

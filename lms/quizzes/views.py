@@ -21,7 +21,7 @@ from lms.items import queries as items
 from lms.items.answers import askable, parse_form
 from lms.learning import queries as learning
 from lms.learning.services import UnknownCourse
-from lms.quizzes import queries, review, services
+from lms.quizzes import queries, review, services, standings
 from lms.quizzes.facts import NOT_ANSWERED, AttemptFacts, ResponseFacts
 from lms.web.clock import now, today
 from lms.web.guard import access
@@ -59,7 +59,7 @@ def begin(code: str) -> ResponseReturnValue:
 def _intro(code: str) -> str:
     who = principal()
     try:
-        standing, open_one = services.standing(code, who.person_id, now())
+        standing, open_one = standings.standing(code, who.person_id, now())
     except UnknownCourse:
         abort(404)
     version = catalog.current_version(code) or abort(404)
@@ -255,7 +255,7 @@ def result(public_id: str) -> ResponseReturnValue:
     found = queries.result(_mine(public_id))
     version = catalog.version(found.attempt.version_id) or abort(404)
     show = request.args.get("show", "")
-    standing = services.standing(version.code, who.person_id, now())[0] if not found.passed else None
+    standing = standings.standing(version.code, who.person_id, now())[0] if not found.passed else None
     return render_template(
         "quizzes/result.html",
         version=version,

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from assessments.model import AnswerError
 from lms.catalog import queries as catalog
 from lms.competency.models import Evidence
+from lms.credentials import services as credentials
 from lms.credentials.models import Credential
 from lms.db import db
 from lms.jobs.registry import PERIODIC
@@ -194,6 +195,28 @@ def test_a_renewal_keeps_the_old_attempt_and_the_old_certificate(ready, clock) -
     assert (count(Completion), count(Credential)) == (2, 2)
     assert [attempt.number for attempt in queries.attempts(second.attempt.enrolment_id)] == [1, 2]
     assert queries.result(queries.attempt(first.attempt.public_id, ready)).serial == first.serial
+
+
+def test_a_revoked_certificate_opens_the_exam_again(ready, clock) -> None:
+    first = take(ready, CODE, clock())
+    assert kind_of(ready, clock) == "passed"
+    credentials.revoke(first.serial, "Issued in error", actor=None, now=clock.move(days=2))
+    db.session.commit()
+    second = take(ready, CODE, clock())
+    assert second.serial != first.serial
+    assert kind_of(ready, clock) == "passed"
+
+
+def test_the_exam_reopens_ninety_days_before_the_certificate_itself_expires(person, clock) -> None:
+    """A pass before the lessons is certified later, and so expires later."""
+    put_course(clock(), exam=EXAM | {"open": "always"}, valid_months=6)
+    take(person, CODE, clock())
+    read_all(person, CODE, clock.move(days=40))
+    until = db.session.execute(select(Credential.valid_until)).scalar_one()
+    clock.now = dt.datetime.combine(until, dt.time(9), dt.UTC) - dt.timedelta(days=91)
+    assert kind_of(person, clock) == "passed"
+    clock.move(days=1)
+    assert start(person, clock)
 
 
 def test_a_saved_answer_is_read_again_and_may_be_cleared(ready, clock) -> None:
