@@ -69,10 +69,13 @@ def current_version(code: str) -> VersionFacts | None:
     return version(version_id) if version_id else None
 
 
+_COURSE: Any = Course.__table__
+_CURRENT = select(_COURSE.c.current_id).where(_COURSE.c.withdrawn_at.is_(None), _COURSE.c.current_id.is_not(None))
+
+
 def catalogue() -> tuple[VersionFacts, ...]:
     """The current version of every course that is not withdrawn, by title."""
-    current = select(Course.current_id).where(Course.withdrawn_at.is_(None), Course.current_id.is_not(None))
-    found = versions_by_id(key for key in db.session.execute(current).scalars() if key is not None)
+    found = versions_by_id(db.session.connection().execute(_CURRENT).scalars())
     return tuple(sorted(found.values(), key=lambda each: (each.title.casefold(), each.code)))
 
 

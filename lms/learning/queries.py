@@ -32,6 +32,18 @@ _COLUMNS = (
 )
 
 
+_OPEN_COURSE = catalog.open_courses()
+_MINE = (
+    select(*(_ENROLMENT.c[column.key] for column in _COLUMNS), _OPEN_COURSE.c.code, _OPEN_COURSE.c.current_id)
+    .join(_OPEN_COURSE, _OPEN_COURSE.c.id == _ENROLMENT.c.course_id)
+    .where(_ENROLMENT.c.person_id == bindparam("person"))
+    .order_by(func.coalesce(_ENROLMENT.c.seen_at, _ENROLMENT.c.enrolled_at).desc(), _ENROLMENT.c.id.desc())
+)
+_PROGRESS_OF = select(
+    _PROGRESS.c.enrolment_id, _PROGRESS.c.slug, _PROGRESS.c.opened_at, _PROGRESS.c.completed_at
+).where(_PROGRESS.c.enrolment_id.in_(bindparam("enrolments", expanding=True)))
+
+
 def _enrolments() -> Select[Any]:
     course = catalog.all_courses()
     return select(*_COLUMNS, course.c.code).join(course, course.c.id == Enrolment.course_id)
@@ -118,14 +130,7 @@ def check_answers(enrolment_id: int, digest: str) -> dict[str, CheckFacts]:
 
 def my_courses(person_id: int) -> tuple[MyCourse, ...]:
     """The open courses that a person takes, the one seen last first. Two statements, more only for a cold cache."""
-    course = catalog.open_courses()
-    statement = (
-        select(*_COLUMNS, course.c.code, course.c.current_id)
-        .join(course, course.c.id == Enrolment.course_id)
-        .where(Enrolment.person_id == person_id)
-        .order_by(func.coalesce(Enrolment.seen_at, Enrolment.enrolled_at).desc(), Enrolment.id.desc())
-    )
-    rows = db.session.execute(statement).all()
+    rows = db.session.connection().execute(_MINE, {"person": person_id}).all()
     if not rows:
         return ()
     versions = catalog.versions_by_id(row.current_id for row in rows)
@@ -137,11 +142,9 @@ def my_courses(person_id: int) -> tuple[MyCourse, ...]:
 
 
 def _progress_of(enrolment_ids: Iterable[int]) -> dict[int, dict[str, LessonState]]:
-    statement = select(
-        LessonProgress.enrolment_id, LessonProgress.slug, LessonProgress.opened_at, LessonProgress.completed_at
-    ).where(LessonProgress.enrolment_id.in_(list(enrolment_ids)))
+    rows = db.session.connection().execute(_PROGRESS_OF, {"enrolments": list(enrolment_ids)})
     found: dict[int, dict[str, LessonState]] = {}
-    for enrolment_id, slug, opened, done in db.session.execute(statement):
+    for enrolment_id, slug, opened, done in rows:
         found.setdefault(enrolment_id, {})[slug] = LessonState(opened, done)
     return found
 
