@@ -1,6 +1,11 @@
 """The address that servers and `flask --app wsgi` start from."""
 
-from config import load
+import sys
+
+from config import SettingsError, load
 from lms.app import create_app
 
-app = create_app(load())
+try:
+    app = create_app(load())
+except SettingsError as fault:
+    sys.exit(f"Settings: {fault}")

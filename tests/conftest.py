@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 
 from config import Settings
@@ -80,7 +81,7 @@ def template(database: str, settings_for, tmp_path_factory, request) -> tuple[st
         url = address.format(name=name)
     app = create_app(settings_for(url))
     with app.app_context():
-        db.create_all()
+        upgrade()
         db.engine.dispose()
     return url, app
 

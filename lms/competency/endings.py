@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from assessments import mastery
 from lms.competency.facts import PersonStanding
+from lms.competency.ledger import points_of
 from lms.competency.models import Standing
-from lms.competency.states import states_of
 from lms.db import db
+from lms.people.facts import LeaveSpan, PostSpan
 from lms.people.queries import in_batches
-from lms.people.spans import unit_lines_on
+from lms.people.spans import leaves_of, posts_of
 
 BATCH = 1000
 
@@ -22,36 +25,63 @@ def endings(
 ) -> dict[int, dict[str, int]]:
     """For each person the competencies at target on a day that will not be some days later, with the first such span.
 
-    `days` are spans in days. Only known evidence counts, with the target of the day. People who will
-    have left by then are not said to lose anything. With `folded` the day is today, and the folded
-    standings say who cannot change before the last span, so that only the others are looked at.
+    `days` are spans in days. Only evidence achieved by the day counts, with the target of the day.
+    People who will be away or have left by then are not said to lose anything. With `folded` the
+    day is today, and the folded standings say who cannot change before the last span, so that only
+    the others are looked at.
     """
     watched = {person.person_id: person for person in people}
     if folded:
         horizon = on + dt.timedelta(days=max(days))
         moving = set(db.session.scalars(select(Standing.person_id).where(Standing.changes_on <= horizon)))
         watched = {person_id: person for person_id, person in watched.items() if person_id in moving}
+    spans = {span: on + dt.timedelta(days=span) for span in sorted(days)}
     found: dict[int, dict[str, int]] = {}
-    for span in sorted(days):
-        day = on + dt.timedelta(days=span)
-        lines: Mapping[int, tuple[int, ...]] = unit_lines_on(day)
-        for some in in_batches(list(watched), BATCH):
-            for person_id, state in states_of(some, day, lines=lines).items():
-                if state.units:
-                    _note(found.setdefault(person_id, {}), watched[person_id], state.levels, span)
-    return {person_id: codes for person_id, codes in found.items() if codes}
+    for some in in_batches(list(watched), BATCH):
+        points = points_of(some, on=on)
+        present = _present(some, on, spans)
+        for person_id in some:
+            mine = _lost(watched[person_id], points.get(person_id, {}), present[person_id], on)
+            if mine:
+                found[person_id] = mine
+    return found
 
 
-def _note(found: dict[str, int], person: PersonStanding, later: str, span: int) -> None:
-    for code, place in _order(person.order):
+def _present(person_ids: Sequence[int], on: dt.date, spans: Mapping[int, dt.date]) -> dict[int, dict[int, dt.date]]:
+    """By person the spans on whose day they will be at work, as far as is known."""
+    posts: dict[int, list[PostSpan]] = defaultdict(list)
+    for post in posts_of(person_ids, until=on):
+        posts[post.person_id].append(post)
+    leaves: dict[int, list[LeaveSpan]] = defaultdict(list)
+    for leave in leaves_of(person_ids, until=on):
+        leaves[leave.person_id].append(leave)
+    return {
+        person_id: {
+            span: day
+            for span, day in spans.items()
+            if any(post.covers(day) for post in posts[person_id])
+            and not any(leave.covers(day) for leave in leaves[person_id])
+        }
+        for person_id in person_ids
+    }
+
+
+def _lost(
+    person: PersonStanding,
+    points: Mapping[int, Sequence[mastery.EvidencePoint]],
+    spans: Mapping[int, dt.date],
+    on: dt.date,
+) -> dict[str, int]:
+    """The competencies that a person loses, each with the first span after which it is below target."""
+    found: dict[str, int] = {}
+    for code, place in person.order.items():
         target = person.target(code)
-        if (
-            target
-            and code not in found
-            and person.level(code) >= target > int(later[place] if place < len(later) else 0)
-        ):
-            found[code] = span
-
-
-def _order(order: Mapping[str, int]) -> Iterable[tuple[str, int]]:
-    return order.items()
+        if not target or person.level(code) < target:
+            continue
+        until = mastery.standing(points.get(place, ()), on).valid_until
+        for span, day in spans.items():
+            # Nothing falls before the last day of the present level, which spares most of the reckoning.
+            if until is not None and day > until and mastery.standing(points.get(place, ()), day).level < target:
+                found[code] = span
+                break
+    return found

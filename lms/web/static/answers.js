@@ -65,7 +65,7 @@ export function start({ $, $$, on, word, send, refresh }) {
     const end = Date.parse(timer.dataset.deadline), face = $("[data-clock]", timer), voice = $("[data-announce]", timer);
     let before = Infinity;
     const tick = () => {
-      const left = Math.max(0, Math.round((end - Date.now() - skew) / 1000));
+      const left = Math.max(0, Math.round((end - Date.now() - skew) / 1000)), first = before === Infinity;
       face.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
       for (const mark of [300, 60]) if (before > mark && left <= mark && before < Infinity) voice.textContent = mark > 60 ? word("Five") : word("One");
       if (left <= 60) timer.dataset.state = "bad";
@@ -73,7 +73,9 @@ export function start({ $, $$, on, word, send, refresh }) {
       if (left) return;
       clearInterval(clock);
       voice.textContent = word("Over");
-      if (timer.dataset.over) location.assign(timer.dataset.over);
+      // The page that says that time is over shows the clock too: it must not open itself again and again.
+      const over = timer.dataset.over;
+      if (over && !(first && new URL(over, location.href).pathname === location.pathname)) location.assign(over);
     };
     const clock = setInterval(tick, 1000);
     tick();
