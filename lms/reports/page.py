@@ -55,6 +55,11 @@ class Finding:
     code: str = ""
     title: str = ""
 
+    @property
+    def share(self) -> int:
+        """The whole percentage, rounded as the cell rounds it, so that sentence and cell agree."""
+        return percent(self.at_target, self.of)
+
 
 @dataclass(frozen=True)
 class Ready:
