@@ -1,4 +1,8 @@
-"""`make test`: the whole suite. Both databases, library tests, views, architecture, browser journeys."""
+"""`make test`: the whole suite. Both databases, library tests, views, architecture, browser journeys.
+
+The journeys run in processes of their own: a browser's driver keeps an event loop running for the whole
+session, in which other tests could not start one.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,12 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    """Run the fast parts on both cores, then the browser journeys; the exit status is the worst of them."""
+    """Run everything but the journeys, then the journeys; the exit status is the worse of the two."""
     words = sys.argv[1:]
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--databases=sqlite,postgresql",
-        "-n",
-        os.environ.get("TEST_PROCESSES", "2"),
-    ]
-    return subprocess.run([*pytest, "--dist", "worksteal", *words], cwd=PROJECT, check=False).returncode
+    processes = os.environ.get("TEST_PROCESSES", "2")
+    pytest = [sys.executable, "-m", "pytest", "--databases=sqlite,postgresql", "-n", processes, "--dist", "worksteal"]
+    parts = (["--ignore=tests/browser", "tests"], ["tests/browser"])
+    return max(subprocess.run([*pytest, *part, *words], cwd=PROJECT, check=False).returncode for part in parts)
 
 
 if __name__ == "__main__":
