@@ -59,13 +59,14 @@ export function start({ $, $$, on, word, send, refresh }) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  // The clock counts to the server's deadline, whatever this computer's clock says, and speaks twice.
+  // The clock counts to the server's deadline, whatever this computer's clock says, and speaks twice. It rounds up:
+  // at 0:00 the server agrees that time is over.
   for (const timer of $$("[data-deadline]")) {
     const skew = (Date.parse(timer.dataset.now) || Date.now()) - Date.now();
     const end = Date.parse(timer.dataset.deadline), face = $("[data-clock]", timer), voice = $("[data-announce]", timer);
     let before = Infinity;
     const tick = () => {
-      const left = Math.max(0, Math.round((end - Date.now() - skew) / 1000)), first = before === Infinity;
+      const left = Math.max(0, Math.ceil((end - Date.now() - skew) / 1000)), first = before === Infinity;
       face.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
       for (const mark of [300, 60]) if (before > mark && left <= mark && before < Infinity) voice.textContent = mark > 60 ? word("Five") : word("One");
       if (left <= 60) timer.dataset.state = "bad";
