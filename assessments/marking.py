@@ -62,3 +62,26 @@ def shown_percent(percent: Fraction, pass_percent: Fraction | None = None) -> De
     if pass_percent is not None and percent < pass_percent <= Fraction(shown):
         return exact.quantize(Decimal("0.1"), rounding=ROUND_DOWN)
     return shown
+
+
+AGREED = Fraction(1, 10)  # two markers who differ by this share of a text's points or less agree
+
+
+def settled_points(
+    marks: Sequence[Sequence[Fraction]], possible: Fraction, markers: int = 1
+) -> tuple[Fraction, ...] | None:
+    """Return the points by criterion that stand after one, two or three marks, or None while another mark is needed.
+
+    One marker decides alone where `markers` is 1. Of two who agree the mean stands; where their totals differ by more
+    than a tenth of `possible`, a third marker decides.
+    """
+    if not marks or (markers > 1 and len(marks) == 1):
+        return None
+    if len(marks) == 1:
+        return tuple(marks[0])
+    if len(marks) > 2:
+        return tuple(marks[2])
+    first, second = marks
+    if abs(sum(first, Fraction(0)) - sum(second, Fraction(0))) <= AGREED * possible:
+        return tuple((one + two) / 2 for one, two in zip(first, second, strict=True))
+    return None

@@ -31,6 +31,7 @@ def read_exam_fields(
         path="exam.md",
         body_line=body_line,
         draw_line=fields.line("draw"),
+        markers=fields.whole("markers", 1, low=1, high=2, expected="1 or 2 markers for each essay") or 1,
     )
     if passing == 0:
         fields.warning("pass", "a pass mark of 0 passes everybody")

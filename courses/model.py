@@ -54,7 +54,7 @@ class Lesson:
 class Exam:
     """The assessment's blueprint. `attempts` 0 means no limit, `time_limit` is minutes or None, `open` is
     `after_lessons` or `always`, `feedback` is `after_submit`, `after_pass` or `never`; without `draws` every item is
-    asked."""
+    asked. `markers` is how many people mark each essay without seeing each other's marks, 1 or 2."""
 
     title: str
     pass_percent: Fraction
@@ -69,6 +69,7 @@ class Exam:
     path: str
     body_line: int
     draw_line: int
+    markers: int = 1
 
 
 @dataclass(frozen=True)

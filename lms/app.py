@@ -18,6 +18,7 @@ from lms.credentials.views import blueprint as credentials
 from lms.dashboard.views import blueprint as dashboard
 from lms.db import db
 from lms.demo import notice as demo_notice
+from lms.examining.views import blueprint as examining
 from lms.learning.views import blueprint as learning
 from lms.observations.views import blueprint as observations
 from lms.operations.views import blueprint as operations
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     publishing,
     learning,
     quizzes,
+    examining,
     competency,
     observations,
     credentials,

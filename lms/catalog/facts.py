@@ -25,6 +25,7 @@ class ExamFacts:
     feedback: str  # after_submit, after_pass or never
     draws: tuple[Draw, ...]
     instructions_html: str
+    markers: int = 1  # people who mark each essay without seeing each other's marks
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def exam_document(exam: Any, instructions_html: str) -> dict[str, Any]:
         "feedback": exam.feedback,
         "draws": [{"count": d.count, "competency": d.competency, "level": d.level, "tag": d.tag} for d in exam.draws],
         "instructions_html": instructions_html,
+        "markers": exam.markers,
     }
 
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
 GRACE = dt.timedelta(seconds=120)  # for a lost connection; the deadline that is shown never moves
+
+
+def shown(percent: Fraction | None) -> Decimal | None:
+    """A percentage as it is shown: one decimal, halves upward. The pass compares the exact value."""
+    if percent is None:
+        return None
+    return (Decimal(percent.numerator) / Decimal(percent.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
 
 State = Literal["open", "submitted", "awaiting_marking"]
 
@@ -34,6 +42,7 @@ class AttemptFacts:
     possible: Fraction | None
     percent: Decimal | None
     passed: bool | None
+    reset_at: dt.datetime | None = None
 
     @property
     def open(self) -> bool:

@@ -50,12 +50,13 @@ def standing(
 ) -> Standing:
     """Whether the next attempt may begin at `now`, which is the hospital's `today`.
 
-    `attempts` are all of the enrolment in order of their numbers, without an open one; `missing`
+    `attempts` are all of the enrolment in order of their numbers, without an open one; those that were
+    reset count for nothing; `missing`
     the prerequisites that are not completed; `reopens_on` the day on which the last pass lets the
     exam open again, None for never or where there is no pass.
     """
     last_pass = max((attempt.number for attempt in attempts if attempt.passed), default=0)
-    since = [attempt for attempt in attempts if attempt.number > last_pass]
+    since = [attempt for attempt in attempts if attempt.number > last_pass and attempt.reset_at is None]
     used = len(since)
     if exam is None:
         return Standing("closed", used, 0)

@@ -10,7 +10,7 @@ import datetime as dt
 import enum
 import secrets
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -24,16 +24,14 @@ from assessments.papers import draw_paper
 from lms.audit.services import record
 from lms.catalog import queries as catalog
 from lms.catalog.facts import VersionFacts
-from lms.competency import queries as competency
-from lms.competency.services import record_evidence
 from lms.credentials.desk import Desk, current_desk
 from lms.db import db, lock_named, public_id, upsert
 from lms.items import queries as items
 from lms.learning import queries as learning
 from lms.learning.facts import EnrolmentFacts, all_done
-from lms.learning.services import UnknownCourse, enrol, record_result
-from lms.quizzes import queries, rules, standings
-from lms.quizzes.facts import GRACE, NOT_ANSWERED, AttemptFacts, Result
+from lms.learning.services import UnknownCourse, enrol
+from lms.quizzes import allowances, outcomes, queries, rules, standings
+from lms.quizzes.facts import GRACE, NOT_ANSWERED, AttemptFacts, Result, shown
 from lms.quizzes.models import Attempt, Response
 
 SEED_BYTES = 16
@@ -108,7 +106,8 @@ def _insert(
     seed = secrets.token_hex(SEED_BYTES)
     seen = frozenset(item for attempt in attempts for item in attempt.paper)
     paper = draw_paper(items.bank(version.id), version.exam.draws, seed, seen)
-    minutes = version.exam.time_limit
+    limit = version.exam.time_limit
+    time = allowances.time_for(enrolment.person_id, limit) if limit else None
     key = public_id()
     number = max((attempt.number for attempt in attempts), default=0) + 1
     db.session.execute(
@@ -122,7 +121,7 @@ def _insert(
             seed=seed,
             paper=list(paper),
             started_at=now,
-            deadline=now + dt.timedelta(minutes=minutes) if minutes else None,
+            deadline=now + time if time else None,
         )
     )
     record("attempt.start", "attempt", key, actor=actor, now=now, course=version.code, number=number)
@@ -243,10 +242,13 @@ def submit(
             }
         )
     upsert(Response.__table__, rows, ["attempt_id", "item"], ["score", "right"])  # type: ignore[arg-type]
-    percent = _percent(marked.percent)
+    percent = shown(marked.percent)
     _close(attempt, marked.earned, marked.possible, percent, marked.passed, ended)
     if marked.passed is not None:
-        _record(attempt, version, marked.passed, percent, actor=actor, now=now, desk=desk or current_desk())
+        outcomes.hand_on(
+            attempt, version, marked.passed, percent, key=f"attempt:{attempt.public_id}", actor=actor, now=now,
+            desk=desk or current_desk(),
+        )  # fmt: skip
     record(
         "attempt.submit", "attempt", attempt.public_id, actor=actor, now=now,
         course=version.code, percent=str(percent) if percent is not None else None, passed=marked.passed,
@@ -254,13 +256,6 @@ def submit(
     closed = queries.attempt(attempt_public_id, person_id)
     assert closed is not None, "the attempt was just written"
     return queries.result(closed)
-
-
-def _percent(percent: Fraction | None) -> Decimal | None:
-    if percent is None:
-        return None
-    exact = Decimal(percent.numerator) / Decimal(percent.denominator)
-    return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _close(
@@ -283,29 +278,6 @@ def _close(
             percent=percent,
             passed=passed,
         )
-    )
-
-
-def _record(
-    attempt: AttemptFacts,
-    version: VersionFacts,
-    passed: bool,
-    percent: Decimal | None,
-    *,
-    actor: int | None,
-    now: dt.datetime,
-    desk: Desk,
-) -> None:
-    """Hand the result on: evidence for each competency of the course, then the rule of completion."""
-    known = {each.code for each in competency.competencies()}
-    for code, level in version.competencies:
-        if code in known:
-            record_evidence(
-                attempt.person_id, code, "test", level, desk.day(now),
-                key=f"attempt:{attempt.public_id}:{code}", actor=actor, now=now, passed=passed,
-            )  # fmt: skip
-    record_result(
-        attempt.enrolment_id, version, passed, percent, attempt_id=attempt.public_id, actor=actor, now=now, desk=desk
     )
 
 

@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[Any, str, str, frozenset[str], tuple[str, ...]], ...] = 
 )
 MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
     (_l("Courses I publish"), "edit", "publishing.courses", frozenset({"educator", "administrator"})),
+    (_l("Exam desk"), "check", "examining.desk", frozenset({"educator", "administrator"})),
     (_l("People"), "people", "accounts.people", frozenset({"administrator"})),
     (_l("Roster and training"), "upload", "rostering.desk", frozenset({"administrator"})),
     (_l("Account"), "sliders", "accounts.account", frozenset()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -136,3 +137,9 @@ def test_a_refusal_always_has_its_reason(results, limit, wait, hours, done) -> N
         assert done
         assert True not in results
         assert not limit or found.used < limit
+
+
+@given(st.lists(st.booleans(), max_size=6))
+def test_attempts_that_were_reset_count_for_nothing_whichever_they_are(resets: list[bool]) -> None:
+    attempts = [replace(sat(n), reset_at=NOW if each else None) for n, each in enumerate(resets, 1)]
+    assert standing(attempts, rules_of=exam(attempts=10)).used == resets.count(False)

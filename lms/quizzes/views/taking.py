@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
@@ -21,14 +21,13 @@ from lms.items import queries as items
 from lms.items.answers import askable, parse_form
 from lms.learning import queries as learning
 from lms.learning.services import UnknownCourse
-from lms.quizzes import queries, review, services, standings
+from lms.quizzes import allowances, challenges, essays, queries, regrading, review, services, standings
 from lms.quizzes.facts import NOT_ANSWERED, AttemptFacts, ResponseFacts
+from lms.quizzes.views.base import blueprint, mine
 from lms.web.clock import now, today
 from lms.web.guard import access
 from lms.web.principal import principal
 from lms.web.shell import clock_time
-
-blueprint = Blueprint("quizzes", __name__, template_folder="templates")
 
 
 @blueprint.get("/courses/<code>/exam")
@@ -72,6 +71,7 @@ def _intro(code: str) -> str:
         open_attempt=open_one if open_one and not open_one.over(now()) else None,
         attempts=[each for each in (queries.attempts(enrolment.id) if enrolment else ()) if not each.open],
         questions=_questions(version),
+        extra=allowances.extra_percent(who.person_id) if version.exam and version.exam.time_limit else 0,
         titles=titles,
         enrolled=enrolment is not None,
     )
@@ -92,16 +92,12 @@ def _first_unanswered(attempt: AttemptFacts, saved: Mapping[str, ResponseFacts])
 @access()
 def question(public_id: str, number: int) -> ResponseReturnValue:
     """One question of an open attempt; a closed one leads to its result."""
-    attempt = _mine(public_id)
+    attempt = mine(public_id)
     if not 1 <= number <= len(attempt.paper):
         abort(404)
     if not attempt.open or attempt.over(now()):
         return redirect(url_for("quizzes.result", public_id=public_id), 303)
     return _question_page(attempt, number)
-
-
-def _mine(public_id: str) -> AttemptFacts:
-    return queries.attempt(public_id, principal().person_id) or abort(404)
 
 
 def _question_page(attempt: AttemptFacts, number: int, error: str | None = None) -> str:
@@ -164,7 +160,7 @@ def save(public_id: str, number: int) -> ResponseReturnValue:
         db.session.rollback()
         if script:
             return jsonify(message=str(fault)), 422
-        return _question_page(_mine(public_id), number, error=str(fault)), 422
+        return _question_page(mine(public_id), number, error=str(fault)), 422
     answer: ResponseReturnValue = ("", 204) if script else redirect(_next_place(attempt, number, go), 303)
     if script and request.form.get("was") == ("0" if reader.answered else "1"):
         states = _states(attempt, queries.responses(attempt.id))
@@ -196,7 +192,7 @@ def _confidence() -> int | services.Keep | None:
 def _flag(public_id: str, number: int, go: str) -> bool | services.Keep:
     if go != "flag":
         return services.KEEP
-    attempt = _mine(public_id)
+    attempt = mine(public_id)
     if not 1 <= number <= len(attempt.paper):
         abort(404)
     return not queries.responses(attempt.id).get(attempt.paper[number - 1], NOT_ANSWERED).flagged
@@ -214,7 +210,7 @@ def _next_place(attempt: AttemptFacts, number: int, go: str) -> str:
 @access()
 def overview(public_id: str) -> ResponseReturnValue:
     """What is answered, open and flagged, and the button that hands in."""
-    attempt = _mine(public_id)
+    attempt = mine(public_id)
     if not attempt.open or attempt.over(now()):
         return redirect(url_for("quizzes.result", public_id=public_id), 303)
     paper = queries.paper(attempt)
@@ -246,16 +242,18 @@ def submit(public_id: str) -> ResponseReturnValue:
 def result(public_id: str) -> ResponseReturnValue:
     """The result with what feedback the exam allows; an attempt whose time is over is handed in first."""
     who = principal()
-    attempt = _mine(public_id)
+    attempt = mine(public_id)
     if attempt.open and not attempt.over(now()):
         return redirect(url_for("quizzes.overview", public_id=public_id), 303)
     if attempt.open:
         services.submit(public_id, person_id=who.person_id, actor=who.account_id, now=now(), desk=current_desk())
         db.session.commit()
-    found = queries.result(_mine(public_id))
+    found = queries.result(mine(public_id))
+    looked = regrading.of_attempt(found.attempt.id)
     version = catalog.version(found.attempt.version_id) or abort(404)
     show = request.args.get("show", "")
-    standing = standings.standing(version.code, who.person_id, now())[0] if not found.passed else None
+    passed = looked[-1].passed if looked else found.passed
+    standing = standings.standing(version.code, who.person_id, now())[0] if not passed else None
     return render_template(
         "quizzes/result.html",
         version=version,
@@ -265,6 +263,12 @@ def result(public_id: str) -> ResponseReturnValue:
         calibration=review.calibration(found) if version.exam and version.exam.confidence else (),
         breakdown=review.by_competency(found),
         competencies={each.code: each for each in competency.competencies()},
-        profile={each.code: each for each in competency.profile(who.person_id, today())} if found.passed else {},
+        profile={each.code: each for each in competency.profile(who.person_id, today())} if passed else {},
         standing=standing,
+        looked=looked,
+        passed=passed,
+        score=looked[-1].percent if looked else found.score,
+        serial=found.serial or (queries.serial(found.attempt) if passed else None),
+        challenged=challenges.of_attempt(found.attempt.id),
+        marks=essays.given(found.attempt) if found.passed is not None else {},
     )
