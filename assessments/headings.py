@@ -1,7 +1,7 @@
 """Headings of an item file: their attribute lists, and the values that attributes may take.
 
-`## Title {#id .type competency=B1 level=2 points=2 tags="alerts safety" shuffle=no}`. Tags part at commas or
-spaces. Front matter of the file gives defaults for every name but the id and the type.
+`## Title {#id .type competency=B1 level=2 points=2 tags="alerts safety" objective="2,5" shuffle=no}`. Tags part at
+commas or spaces. Front matter of the file gives defaults for every name but the id and the type.
 """
 
 import re
@@ -18,7 +18,7 @@ _HEADING = re.compile(r"(#+)(?!#)([ \t]*)(.*)\Z")
 _ATTRIBUTES = re.compile(r"\{:?([^{}]*)\}")
 _TOKEN = re.compile(r"""([\w.-]+)=("[^"]*"|'[^']*'|[^\s"']\S*|)|([#.])(\S*)|(\S+)""")
 _POINTS = re.compile(r"\d{1,4}(?:\.\d{1,4})?\Z")
-NAMES = ("competency", "level", "points", "tags", "shuffle", "partial", "case")
+NAMES = ("competency", "level", "points", "tags", "objective", "shuffle", "partial", "case")
 # Names that a file may carry for its readers and that say nothing about its items.
 QUIET = ("title", "language")
 
@@ -31,6 +31,7 @@ class Traits:
     level: int | None = None
     points: Fraction | None = None
     tags: tuple[str, ...] = ()
+    objective: tuple[int, ...] = ()
     shuffle: bool = True
     partial: bool = True
     case: bool = False
@@ -115,8 +116,11 @@ def checked_id(heading: Heading, what: str, report: Report) -> str | None:
     return heading.id
 
 
-def item_traits(heading: Heading, defaults: Traits, report: Report) -> Traits:
-    """Return what the heading says over the file's defaults; unknown names and values are faults."""
+def item_traits(heading: Heading, defaults: Traits, report: Report, objectives: int | None = None) -> Traits:
+    """Return what the heading says over the file's defaults; unknown names and values are faults.
+
+    `objectives` is how many objectives the course has, None where that is not to be checked.
+    """
     changes: dict[str, Any] = {}
     for name, (text, column) in heading.attributes.items():
         if name not in READERS:
@@ -125,13 +129,25 @@ def item_traits(heading: Heading, defaults: Traits, report: Report) -> Traits:
         value = READERS[name](text)
         if value is None:
             report.error(heading.line, column, f"{name}={text!r} cannot be read; expected {EXPECTED[name]}")
+        elif name == "objective" and (message := _beyond(value, objectives)):
+            report.error(heading.line, column, message)
         else:
             changes[name] = value
     return replace(defaults, **changes)
 
 
-def default_traits(fields: Mapping[str, Node], report: Report) -> Traits:
-    """Return the file's defaults from its front matter."""
+def _beyond(positions: tuple[int, ...], objectives: int | None) -> str | None:
+    """Return the message for a position that the course's objectives do not have, None where all is well."""
+    missing = [str(one) for one in positions if objectives is not None and one > objectives]
+    if not missing:
+        return None
+    found = f"the course has {objectives} objectives" if objectives else "course.md lists no objectives"
+    expected = f"a position from 1 to {objectives}" if objectives else "some under “objectives:”, or no objective here"
+    return f"objective {', '.join(missing)} does not exist: {found}; expected {expected}"
+
+
+def default_traits(fields: Mapping[str, Node], report: Report, objectives: int | None = None) -> Traits:
+    """Return the file's defaults from its front matter; `objectives` as for `item_traits`."""
     changes: dict[str, Any] = {}
     for name, node in fields.items():
         if name in QUIET:
@@ -141,11 +157,13 @@ def default_traits(fields: Mapping[str, Node], report: Report) -> Traits:
             report.warning(node.line, 1, f"{name!r} is not a default for questions and is ignored; known are {known}")
             continue
         text = node.text
-        if name == "tags" and isinstance(node.value, list) and all(one.text for one in node.value):
+        if name in ("tags", "objective") and isinstance(node.value, list) and all(one.text for one in node.value):
             text = ",".join(one.text or "" for one in node.value)
         value = READERS[name](text) if text is not None else None
         if value is None:
             report.error(node.line, node.column, f"{name} cannot be read; expected {EXPECTED[name]}")
+        elif name == "objective" and (message := _beyond(value, objectives)):
+            report.error(node.line, node.column, message)
         else:
             changes[name] = value
     return Traits(**changes)
@@ -167,6 +185,14 @@ def _tags(text: str) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(re.split(r"[,\s]+", text.strip(" ,")))) if text.strip(" ,") else None
 
 
+def _positions(text: str) -> tuple[int, ...] | None:
+    """Read positions that count from 1, each once, in order; None where one of them is none."""
+    found = [one for one in re.split(r"[,\s]+", text.strip(" ,")) if one]
+    if not found or not all(re.fullmatch(r"[1-9][0-9]?", one) for one in found):
+        return None
+    return tuple(sorted({int(one) for one in found}))
+
+
 def _truth(text: str) -> bool | None:
     return {"yes": True, "true": True, "no": False, "false": False}.get(text.lower())
 
@@ -176,6 +202,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "level": _level,
     "points": _points,
     "tags": _tags,
+    "objective": _positions,
     "shuffle": _truth,
     "partial": _truth,
     "case": _truth,
@@ -185,6 +212,7 @@ EXPECTED = {
     "level": "a whole number from 1 to 5",
     "points": "a number above 0 such as 2 or 0.5",
     "tags": 'words parted by commas or spaces, as in tags="alerts safety"',
+    "objective": 'positions of objectives in course.md from 1 to 99, as in objective=2 or objective="2,5"',
     "shuffle": "yes or no",
     "partial": "yes or no",
     "case": "yes or no",

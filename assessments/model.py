@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from assessments.answers import SHAPES, Answer
-from assessments.records import decode, encode
+from assessments.records import added, decode, encode
 
 Severity = Literal["error", "warning"]
 Status = Literal["scored", "awaiting_marking"]
@@ -51,7 +51,8 @@ class Item:
     """One question.
 
     `points` is what a full answer earns, `partial` whether a part of the answer earns a part of them, `case_id` the
-    vignette it belongs to, `answer` the key in the shape of its type, `path` and `line` where its heading stands.
+    vignette it belongs to, `answer` the key in the shape of its type, `path` and `line` where its heading stands,
+    `objectives` the positions, from 1, of the course's objectives that it tests.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Item:
     answer: Answer
     path: str
     line: int
+    objectives: tuple[int, ...] = added(())
 
     def with_text(self, block: Callable[[str], str], inline: Callable[[str], str]) -> "Item":
         """Return the published form: `block` renders passages, `inline` single phrases such as an option."""
@@ -174,3 +176,4 @@ class _ItemRecord:
     case_id: str | None
     path: str
     line: int
+    objectives: tuple[int, ...] = added(())

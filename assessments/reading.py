@@ -38,17 +38,18 @@ class _Section:
     case: Heading | None = None
 
 
-def read_bank(text: str, path: str, first_line: int = 1) -> tuple[Bank, list[Fault]]:
+def read_bank(text: str, path: str, first_line: int = 1, *, objectives: int | None = None) -> tuple[Bank, list[Fault]]:
     """Read an item file.
 
-    `path` is named in faults; `first_line` is the line of the file on which `text` begins. The bank holds every
-    item that has a usable id; it is fit to publish only where no fault is an error.
+    `path` is named in faults; `first_line` is the line of the file on which `text` begins, `objectives` how many
+    objectives the course has, None where positions of objectives are not to be checked. The bank holds every item
+    that has a usable id; it is fit to publish only where no fault is an error.
     """
     fields, body, body_line, faults = front_matter(text, path)
     report = Report(path)
     shift = first_line - 1
     report.faults += [Fault(one.path, one.line + shift, one.column, one.severity, one.message) for one in faults]
-    defaults = default_traits(fields, report)
+    defaults = default_traits(fields, report, objectives)
     sections = _sections(split_lines(body, body_line + shift, report), report)
     cases: list[Case] = []
     items: list[Item] = []
@@ -62,7 +63,7 @@ def read_bank(text: str, path: str, first_line: int = 1) -> tuple[Bank, list[Fau
             if case:
                 cases.append(case)
         else:
-            item = _read_item(section, defaults, ids, places, report)
+            item = _read_item(section, defaults, ids, places, report, objectives)
             if item:
                 items.append(item)
     for case in cases:
@@ -161,12 +162,13 @@ def _read_item(
     ids: dict[str, int],
     places: dict[str, list[tuple[int, int]]],
     report: Report,
+    objectives: int | None,
 ) -> Item | None:
     heading = section.heading
     if heading is None:
         return None
     item_id = _take_id(heading, "this question", ids, report)
-    traits = item_traits(heading, defaults, report)
+    traits = item_traits(heading, defaults, report, objectives)
     name, parts = _kind_and_parts(heading, section.lines, report)
     kind = KINDS[name]
     stem, answer = kind.parse(parts, heading, traits, report)
@@ -197,6 +199,7 @@ def _read_item(
         answer=answer,
         path=report.path,
         line=heading.line,
+        objectives=traits.objective,
     )
 
 

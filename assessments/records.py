@@ -1,6 +1,8 @@
 """Frozen dataclasses become JSON and come back the same, exactly.
 
-Fractions are written as "3/4", tuples as lists, a union with None as null. Knows nothing of questions.
+Fractions are written as "3/4", tuples as lists, a union with None as null. A field that came later is declared with
+`added(default)`: it is left out while it holds its default, so that what was written before reads and writes the same.
+Knows nothing of questions.
 """
 
 import dataclasses
@@ -11,12 +13,22 @@ from functools import cache
 from typing import Any, TypeVar
 
 Record = TypeVar("Record")
+_ADDED = "added"
+
+
+def added(default: Any) -> Any:
+    """Declare a dataclass field that older records lack and that is not written while it holds `default`."""
+    return dataclasses.field(default=default, metadata={_ADDED: True})
 
 
 def encode(value: Any) -> Any:
     """Return the JSON-able form of a frozen dataclass, or of anything that stands in one."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {
+            field.name: encode(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if not (field.metadata.get(_ADDED) and getattr(value, field.name) == field.default)
+        }
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, tuple | list):
@@ -36,14 +48,19 @@ def _fields(shape: type) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, hints[field.name]) for field in dataclasses.fields(shape))
 
 
+@cache
+def _later(shape: type) -> frozenset[str]:
+    return frozenset(field.name for field in dataclasses.fields(shape) if field.metadata.get(_ADDED))
+
+
 def _decode(hint: Any, data: Any) -> Any:
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         if not isinstance(data, dict):
             raise ValueError(f"expected an object for {hint.__name__}, not {data!r}")
         names = {name for name, _ in _fields(hint)}
-        if set(data) != names:
+        if set(data) | _later(hint) != names:
             raise ValueError(f"{hint.__name__} has the fields {sorted(names)}, not {sorted(data)}")
-        return hint(**{name: _decode(inner, data[name]) for name, inner in _fields(hint)})
+        return hint(**{name: _decode(inner, data[name]) for name, inner in _fields(hint) if name in data})
     origin = typing.get_origin(hint)
     if origin is tuple:
         if not isinstance(data, list):

@@ -72,7 +72,7 @@ class _Reader:
             return None
         fields, body, body_line = self._front_matter(layout.course)
         facts = read_course_fields(fields, self.competencies, self.responsibilities) if fields else None
-        lessons, bank, exam, media = self._read_parts(layout)
+        lessons, bank, exam, media = self._read_parts(layout, len(facts.objectives) if facts else None)
         if not layout.lessons:
             self._error("course.md", "the course has no lesson: expected a file such as 10-right-patient.md")
         course = self._course(facts or _nothing(), body, body_line, lessons, bank, exam, media, layout)
@@ -110,11 +110,13 @@ class _Reader:
             self._error(path, "has no front matter: expected fields between two lines of ---, as in “title: …”")
         return (None if faults or body_line == 1 else Fields(values, shown, self.faults)), body, body_line
 
-    def _read_parts(self, layout: Layout) -> tuple[tuple[Lesson, ...], Bank, Exam | None, tuple[Media, ...]]:
+    def _read_parts(
+        self, layout: Layout, objectives: int | None = None
+    ) -> tuple[tuple[Lesson, ...], Bank, Exam | None, tuple[Media, ...]]:
         lessons = tuple(
             self._lesson(slug, path, position) for position, (slug, path) in enumerate(layout.lessons, start=1)
         )
-        bank = self._bank(layout.questions)
+        bank = self._bank(layout.questions, objectives)
         exam = self._exam(layout.exam) if layout.exam else None
         media = []
         for path in layout.media:
@@ -138,15 +140,15 @@ class _Reader:
         fields, body, body_line = self._front_matter(path)
         return read_exam_fields(fields, body, body_line, self.competencies) if fields else None
 
-    def _bank(self, paths: Sequence[str]) -> Bank:
-        """Read every question file into one bank."""
+    def _bank(self, paths: Sequence[str], objectives: int | None) -> Bank:
+        """Read every question file into one bank; `objectives` is how many the course has."""
         banks = []
         for path in paths:
             shown = display(self.name, path)
             text, faults = read_text(self.files[path], shown)
             self.faults += faults
             if text is not None:
-                bank, faults = read_bank(text, shown)
+                bank, faults = read_bank(text, shown, objectives=objectives)
                 self.faults += faults
                 banks.append(bank)
         whole, faults = join_banks(banks)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import pytest
 
-from assessments.model import Bank
+from assessments.model import Bank, from_json, to_json
 from assessments.reading import join_banks, read_bank
 from tests.assessments.sources import errors, item, question, read, warnings
 
@@ -95,7 +96,8 @@ def test_an_unknown_value_of_an_attribute_is_a_fault(attribute: str, expected: s
 
 def test_unknown_attributes_and_types_are_faults_that_name_what_is_known() -> None:
     assert errors(question(YES, "#q colour=red")) == [
-        "1:19 unknown attribute 'colour'; expected one of competency, level, points, tags, shuffle, partial, case"
+        "1:19 unknown attribute 'colour'; "
+        "expected one of competency, level, points, tags, objective, shuffle, partial, case"
     ]
     assert errors(question(YES, "#q .singel"))[0].startswith("1:19 unknown type .singel; expected one of .single,")
 
@@ -289,3 +291,53 @@ def test_the_files_of_a_bank_are_joined_and_an_id_in_two_of_them_is_a_fault() ->
     assert [str(fault) for fault in faults] == [
         "questions/20.md:8:1: error: the id 'a' is already used at questions/10.md:1; expected one of its own"
     ]
+
+
+def within(source: str, objectives: int | None) -> list[str]:
+    return [f"{one.line}:{one.column} {one.message}" for one in read_bank(source, "q.md", objectives=objectives)[1]]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("objective=2", (2,)), ('objective="2,5"', (2, 5)), ('objective="5 2, 2"', (2, 5)), ("", ())],
+)
+def test_an_item_names_the_objectives_that_it_tests_by_their_positions(written: str, expected: tuple[int, ...]) -> None:
+    assert item(question(f"{YES}\n\n> Because.", f"#q {written}")).objectives == expected
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "two", "1.5", "100", '""', "1;2", '"1 x"', "٢"])
+def test_what_is_no_position_of_an_objective_is_a_fault(written: str) -> None:
+    found = errors(question(f"{YES}\n\n> Because.", f"#q objective={written}"))
+    assert len(found) == 1
+    assert "expected positions of objectives in course.md from 1 to 99" in found[0]
+
+
+def test_a_position_beyond_the_objectives_is_a_fault_where_it_is_written() -> None:
+    source = question(f"{YES}\n\n> Because.", '#q level=2 objective="2,5"')
+    place = source.index("objective") + 1
+    assert within(source, 4) == [
+        f"1:{place} objective 5 does not exist: the course has 4 objectives; expected a position from 1 to 4"
+    ]
+    assert within(source, 5) == []
+    assert within(source, None) == []
+    assert "course.md lists no objectives" in within(source, 0)[0]
+
+
+def test_a_file_gives_its_items_a_default_objective_which_an_item_replaces() -> None:
+    for default in ("objective: 3", "objective: [1, 3]"):
+        body = question(f"{YES}\n\n> A.", "#a") + "\n" + question(f"{YES}\n\n> B.", "#b objective=2")
+        bank, faults = read_bank(f"---\n{default}\n---\n\n{body}", "q.md", objectives=3)
+        assert faults == []
+        assert [one.objectives[-1] for one in bank.items] == [3, 2]
+    assert within("---\nlevel: 2\nobjective: 4\n---\n\n" + question(f"{YES}\n\n> A."), 3) == [
+        "3:12 objective 4 does not exist: the course has 3 objectives; expected a position from 1 to 3"
+    ]
+
+
+def test_a_bank_without_objectives_is_stored_as_it_was_before_they_existed() -> None:
+    plain, _ = read_bank(question(f"{YES}\n\n> A."), "q.md")
+    named, _ = read_bank(question(f"{YES}\n\n> A.", "#q objective=2"), "q.md")
+    assert "objectives" not in to_json(plain)["items"][0]
+    assert to_json(named)["items"][0]["objectives"] == [2]
+    for bank in (plain, named):
+        assert from_json(json.loads(json.dumps(to_json(bank)))) == bank
