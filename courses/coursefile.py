@@ -53,11 +53,11 @@ def read_course_fields(
         language=fields.text(
             "language", required=True, pattern=_LANGUAGE, expected="a language tag such as en", longest=20
         ),
-        audience=_audience(fields),
+        audience=read_audience(fields),
         minutes=fields.whole("minutes", 0, required=True, low=1, high=6_000, expected="whole minutes, 1 to 6000") or 0,
         competencies=_claims(fields, known_competencies),
         prerequisites=fields.texts("prerequisites", pattern=COURSE_CODE, expected="codes of courses, as in [EHR-101]"),
-        responsibilities=_responsibilities(fields, known_responsibilities),
+        responsibilities=read_responsibilities(fields, known_responsibilities),
         credits=_credits(fields),
         valid_months=fields.whole("valid_months", None, low=1, high=600, expected="whole months, 1 to 600"),
         objectives=fields.texts("objectives", expected="a list of sentences, each what a learner can do afterwards"),
@@ -74,7 +74,8 @@ def read_course_fields(
     return read
 
 
-def _audience(fields: Fields) -> tuple[str, ...]:
+def read_audience(fields: Fields) -> tuple[str, ...]:
+    """Return the field `audience`: professions and roles, another word with a warning."""
     known = PROFESSIONS + ROLES
     expected = f"a list from {', '.join(known)}"
     found = fields.texts("audience", required=True, expected=expected, pattern=r"[\w -]+")
@@ -107,7 +108,8 @@ def unknown_competency(code: str, known: frozenset[str]) -> str:
     return f"the competency “{code}” is not in the framework: expected one of {listed}"
 
 
-def _responsibilities(fields: Fields, known: frozenset[str] | None) -> tuple[str, ...]:
+def read_responsibilities(fields: Fields, known: frozenset[str] | None) -> tuple[str, ...]:
+    """Return the field `responsibilities`; `known` are the framework's codes, None where they are not checked."""
     found = fields.texts("responsibilities", expected="codes of the framework's responsibilities, as in [R3, R7]")
     for one in found:
         if known is not None and one not in known:
