@@ -8,8 +8,10 @@ from pathlib import Path
 
 from assessments.model import Fault
 from courses.checking import check_paths, read_framework_file
-from courses.framework import DEFAULT_FILE
+from courses.coverage import coverage_text, programme_coverage
+from courses.framework import DEFAULT_FILE, Framework
 from courses.matrix import coverage_matrix
+from courses.model import Course
 
 WRONG_USE = 2
 
@@ -24,7 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument(
         "--framework", metavar="FILE", type=Path, default=DEFAULT_FILE, help="competency framework (YAML)"
     )
-    check.add_argument("--matrix", action="store_true", help="also print which competency is claimed, asked and drawn")
+    check.add_argument(
+        "--matrix",
+        action="store_true",
+        help="also print what is claimed, asked and drawn, on standard output",
+    )
     bring = commands.add_parser("import", help="turn foreign material into a course folder")
     bring.add_argument("source", metavar="SOURCE")
     bring.add_argument("folder", metavar="DIR")
@@ -44,14 +50,28 @@ def _check(paths: Sequence[str], framework_file: Path, *, strict: bool, matrix: 
         return 1
     checked = check_paths(paths, framework)
     _print(checked.faults)
-    if matrix:
-        for course in checked.courses:
-            print(f"\n{coverage_matrix(course)}")
+    _print_coverage(checked.courses, framework, asked=matrix)
     faults += checked.faults
     errors = sum(fault.severity == "error" for fault in faults)
     warnings = len(faults) - errors
     print(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", file=sys.stderr)
     return 1 if errors or (strict and warnings) else 0
+
+
+def _print_coverage(courses: Sequence[Course], framework: Framework, *, asked: bool) -> None:
+    """Print the matrices, on standard output only where they were asked for.
+
+    Unasked, the programme's matrix is for people who check several courses: it goes to standard error, like the count
+    of faults, so that standard output holds fault lines alone for a script to read.
+    """
+    if asked:
+        for course in courses:
+            print(f"\n{coverage_matrix(course)}")
+    if courses and (asked or len(courses) > 1):
+        text = coverage_text(programme_coverage(courses, framework))
+        print(f"\n{text}", file=sys.stdout if asked else sys.stderr)
+        if not asked:
+            print(file=sys.stderr)
 
 
 def _print(faults: Sequence[Fault]) -> None:

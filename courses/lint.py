@@ -10,7 +10,7 @@ from courses.folder import display
 from courses.itemadvice import item_warnings
 from courses.model import Course, Lesson
 from courses.pages import CoursePages
-from courses.prose import reading_grade, reading_minutes
+from courses.prose import reading_minutes
 from courses.rendering.renderer import Rendered
 from courses.style import style_faults
 
@@ -63,10 +63,9 @@ def _lesson_warnings(course: Course, lesson: Lesson, rendered: Rendered) -> list
         messages.append(f"{stated} about {round(needed)}")
     elif lesson.minutes > 3 * needed + 2:
         messages.append(f"{stated} only about {max(1, round(needed))}")
-    grade = reading_grade(rendered.prose) if course.language.lower().split("-")[0] == "en" else None
-    if grade is not None and grade > HIGHEST_GRADE:
+    if lesson.grade is not None and lesson.grade > HIGHEST_GRADE:
         aim = f"aim for {HIGHEST_GRADE:.0f} or lower, with shorter sentences and words"
-        messages.append(f"reading grade {grade:.1f}: {aim}")
+        messages.append(f"reading grade {lesson.grade:.1f}: {aim}")
     return [_at(course, lesson.path, message) for message in messages]
 
 

@@ -37,7 +37,8 @@ class Author:
 @dataclass(frozen=True)
 class Lesson:
     """One lesson. `slug` is its lasting id, `position` counts from 1, `body` is Markdown beginning at `body_line` of
-    `path`; `checks` and `cases` are the ids placed in it, in order."""
+    `path`; `checks` and `cases` are the ids placed in it, in order. `words` counts outside code and formulas, `grade`
+    is the reading grade, None where it cannot be told."""
 
     slug: str
     position: int
@@ -48,6 +49,9 @@ class Lesson:
     body_line: int
     checks: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+    words: int = 0
+    pictures: int = 0
+    grade: float | None = None
 
 
 @dataclass(frozen=True)

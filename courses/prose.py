@@ -28,9 +28,13 @@ def syllables(word: str) -> int:
 
 
 def reading_grade(prose: str) -> float | None:
-    """Return the Flesch–Kincaid grade of English prose (0.39 words a sentence + 11.8 syllables a word − 15.59;
-    Kincaid and others 1975), None where the text is too short to say. Lines without a full stop, as in lists and
-    headings, count as sentences only from five words."""
+    """Return the Flesch–Kincaid grade of English prose, None where the text is too short to say.
+
+    0.39 words a sentence + 11.8 syllables a word − 15.59 (Kincaid, Fishburne, Rogers and Chissom 1975, Research Branch
+    Report 8-75, derived on the reading of United States Navy staff). It is an indication, no measurement: syllables
+    are estimated, a well-known long word counts as a hard one, and whether a sentence makes sense it does not see.
+    Lines without a full stop, as in lists and headings, count as sentences only from five words.
+    """
     sentences = [_WORD.findall(part) for part in _SENTENCE.split(prose)]
     sentences = [words for words in sentences if len(words) >= 5]
     words = [word for sentence in sentences for word in sentence]

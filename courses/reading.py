@@ -19,6 +19,8 @@ from courses.media import read_media
 from courses.model import Course, Exam, Lesson, Media
 from courses.pages import render_course
 from courses.placement import placement_faults
+from courses.prose import reading_grade
+from courses.rendering.renderer import Rendered
 from courses.text import read_text
 
 __all__ = ["UnreadableFolder", "read_course", "read_folder", "scan_folder", "sorted_faults"]
@@ -77,13 +79,8 @@ class _Reader:
             self._error("course.md", "the course has no lesson: expected a file such as 10-right-patient.md")
         course = self._course(facts or _nothing(), body, body_line, lessons, bank, exam, media, layout)
         rendered = render_course(course, self.files)
-        course = replace(
-            course,
-            lessons=tuple(
-                replace(lesson, checks=rendered.lessons[lesson.slug].checks, cases=rendered.lessons[lesson.slug].cases)
-                for lesson in course.lessons
-            ),
-        )
+        lessons = tuple(_measured(lesson, rendered.lessons[lesson.slug], course.language) for lesson in course.lessons)
+        course = replace(course, lessons=lessons)
         self.faults += rendered.faults
         self.faults += placement_faults(course, rendered, self.competencies)
         self.faults += self._bank_faults(course)
@@ -175,6 +172,12 @@ class _Reader:
             **vars(facts), overview=overview, overview_line=overview_line, lessons=lessons, bank=bank, exam=exam,
             media=media, files=layout.paths, name=self.name,
         )  # fmt: skip
+
+
+def _measured(lesson: Lesson, page: Rendered, language: str) -> Lesson:
+    """Return the lesson with what only its finished page tells."""
+    grade = reading_grade(page.prose) if language.lower().split("-")[0] == "en" else None
+    return replace(lesson, checks=page.checks, cases=page.cases, words=page.words, pictures=page.images, grade=grade)
 
 
 def _known_draws(draws: Sequence[Draw], known: frozenset[str] | None) -> list[Draw]:

@@ -123,6 +123,31 @@ def test_the_matrix_shows_what_is_claimed_asked_and_drawn(tmp_path: Path, capsys
     assert rows == [["B1", "2", "2", "1", "2"], ["B4", "2", "1", "0", "0"]]
 
 
+def test_several_courses_show_their_coverage_without_disturbing_a_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path / "a", course_files())
+    written(tmp_path / "b", edited("course.md", "SAFE-101", "SAFE-102"))
+    written(tmp_path / "c", edited("course.md", "SAFE-101", "SAFE-103") | {"stray.md": b"x"})
+    main(["check", str(tmp_path)])
+    printed = capsys.readouterr()
+    assert all(LINE.fullmatch(line) for line in printed.out.splitlines())
+    assert "Coverage: 3 courses, 2 of 38 competencies, 1 of 8 responsibilities" in printed.err
+    assert not any(LINE.fullmatch(line) for line in printed.err.splitlines())
+
+
+def test_the_matrix_stands_on_standard_output_where_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path, course_files())
+    assert main(["check", folder, "--matrix"]) == 0
+    printed = capsys.readouterr()
+    assert "Coverage: 1 course, 2 of 38 competencies" in printed.out
+    assert "Coverage" not in printed.err
+    assert main(["check", folder]) == 0
+    assert "Coverage" not in "".join(capsys.readouterr())
+
+
 def test_import_says_plainly_that_it_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "source.docx", str(tmp_path / "out")]) == 2
     assert "not available" in capsys.readouterr().err
