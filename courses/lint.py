@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from assessments.model import Fault
 from courses.folder import display
-from courses.itemadvice import item_warnings
+from courses.itemadvice import bank_warnings, item_warnings
 from courses.model import Course, Lesson
 from courses.pages import CoursePages
 from courses.prose import reading_minutes
@@ -41,7 +41,7 @@ def course_warnings(course: Course, pages: CoursePages, texts: Mapping[str, str]
     ]
     for item in course.bank.items:
         faults += item_warnings(item)
-    return faults
+    return faults + bank_warnings(course.bank.items)
 
 
 def _at(course: Course, path: str, message: str) -> Fault:

@@ -172,3 +172,34 @@ def test_media_that_no_text_shows_are_a_warning() -> None:
     assert [(path, message) for path, _, message in warnings(files)] == [
         ("media/spare.txt", "no text shows it or links to it")
     ]
+
+
+def with_singles(*options: str) -> dict[str, bytes]:
+    """Return the sample with single-choice items added; options are parted by `/`, the key is marked by `!`."""
+    source = ""
+    for number, one in enumerate(options):
+        source += f"\n## Item {number} {{#i{number}}}\n\nWhat happens at step {number}?\n\n"
+        for option in one.split("/"):
+            mark = "x" if option.startswith("!") else " "
+            source += f"- [{mark}] {option.lstrip('!')}\n  > So it is.\n"
+        source += "\n> Because.\n"
+    files = course_files()
+    return {**files, "questions.md": files["questions.md"] + source.encode()}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["!aaaaaa/bb/cc/dd", "aa/!bbbbbb/cc/dd", "aa/bb/!cccccc/dd", "aa/bb/cc/!dddddd"] * 3, "the longest in"),
+        (["!a/bb/cc/dd", "aa/!b/cc/dd", "aa/bb/!c/dd", "aa/bb/cc/!d"] * 3, "the shortest in"),
+        (["aa/!bb/cc/dd"] * 13, "stand unevenly, first to last"),
+    ],
+)
+def test_keys_that_length_or_position_gives_away_are_a_warning(options: list[str], says: str) -> None:
+    assert [one for one in warnings(with_singles(*options)) if says in one[2]]
+
+
+def test_keys_spread_over_length_and_position_draw_no_warning() -> None:
+    even = ["!a/bb/ccc/ddd", "a/!bb/ccc/ddd", "a/bb/!ccc/ddd", "a/bb/cc/!ddd"] * 3
+    assert warnings(with_singles(*even)) == []
+    assert warnings(with_singles(*["aa/!bbbbb/cc/dd"] * 8)) == []
