@@ -173,7 +173,18 @@ def opened(page: Page, path: str) -> None:
     answer = page.goto(ORIGIN + path, wait_until="load")
     if answer is None or answer.status != 200:
         raise RuntimeError(f"{path} answers {answer.status if answer else 'nothing'}")
-    page.evaluate("document.fonts.ready")
+    # Pictures further down are loaded lazily; a screenshot does not wait for them.
+    missing = page.evaluate(
+        """async () => {
+             const all = [...document.images];
+             all.forEach((one) => { one.loading = "eager"; });
+             const shown = await Promise.all(all.map((one) => one.decode().then(() => true, () => false)));
+             await document.fonts.ready;
+             return all.filter((_, at) => !shown[at]).map((one) => one.src);
+           }"""
+    )
+    if missing:
+        raise RuntimeError(f"{path} shows pictures that cannot be read: {', '.join(missing)}")
 
 
 def picture(data: bytes) -> Image.Image:
