@@ -23,6 +23,7 @@ from lms.learning.views import blueprint as learning
 from lms.observations.views import blueprint as observations
 from lms.operations.views import blueprint as operations
 from lms.people.views import blueprint as people
+from lms.privacy.views import blueprint as privacy
 from lms.publishing.views import blueprint as publishing
 from lms.quizzes.views import blueprint as quizzes
 from lms.reports.views import blueprint as reports
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     credentials,
     dashboard,
     reports,
+    privacy,
 )
 
 

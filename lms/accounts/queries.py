@@ -226,3 +226,12 @@ def link(secret: str, now: dt.datetime) -> LinkFacts | None:
         )
     ).first()  # fmt: skip
     return LinkFacts(*row) if row else None
+
+
+def people_of_accounts(account_ids: Collection[int]) -> dict[int, int]:
+    """The person behind each of these accounts, by internal ids."""
+    found: dict[int, int] = {}
+    for some in people.in_batches(account_ids):
+        rows = db.session.execute(select(Account.id, Account.person_id).where(Account.id.in_(some)))
+        found.update({row[0]: row[1] for row in rows})
+    return found

@@ -9,11 +9,13 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from lms.api.document import problems, refuse
+from lms.audit.tasks import note_look
 from lms.credentials.facts import STATUSES, CredentialFacts
 from lms.credentials.queries import by_serial
 from lms.credentials.views import may_see, pdf_response
-from lms.web.clock import today
+from lms.web.clock import now, today
 from lms.web.guard import access, demand
+from lms.web.principal import principal
 
 blueprint = Blueprint("api-credentials", __name__, url_prefix="/api/v1/credentials", description="Certificates")
 
@@ -78,6 +80,7 @@ def pdf(serial: str) -> Response:
     """The signed paper, for its holder and entitled staff."""
     found = _found(serial)
     demand(may_see(found))
+    note_look(principal(), [found.person_id], "certificate", now())
     return pdf_response(found)
 
 

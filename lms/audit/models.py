@@ -1,10 +1,10 @@
-"""Rows of who did what."""
+"""Rows of who did what, and of who looked at whose record."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base, Document, Instant
@@ -23,3 +23,26 @@ class AuditEntry(Base):
     subject_kind: Mapped[str] = mapped_column(String(30))
     subject: Mapped[str] = mapped_column(String(120))
     detail: Mapped[dict | None] = mapped_column(Document)
+
+
+VIEWS = ("list", "record", "certificate", "export")
+
+
+class RecordView(Base):
+    """Somebody opened a named record of somebody else; kept for two years. pii: who looked at whom."""
+
+    __tablename__ = "record_view"
+    __table_args__ = (
+        # The same page opened again within its span is the same look, so that a reload writes nothing.
+        UniqueConstraint("subject_id", "viewer_id", "what", "span"),
+        CheckConstraint(f"what in {VIEWS}", name="what"),
+        Index("ix_record_view_viewer_at", "viewer_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+    viewer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    what: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20))  # the role that opened the page
+    span: Mapped[int]  # the number of the quarter hour or day since 1970 in which it was opened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lms.cli import accounts, courses, credentials, demo, hospital, operations, reports, worker
+from lms.cli import accounts, courses, credentials, demo, hospital, operations, privacy, reports, worker
 
 COMMANDS = (
     accounts.account,
@@ -19,6 +19,7 @@ COMMANDS = (
     hospital.training,
     operations.backup_command,
     operations.restore_command,
+    privacy.group,
     reports.report,
     worker.worker,
 )

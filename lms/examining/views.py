@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from assessments.marking import AGREED
+from lms.audit.tasks import note_look
 from lms.catalog import queries as catalog
 from lms.credentials.desk import current_desk
 from lms.db import db, public_id
@@ -185,6 +186,7 @@ def _attempts(error: str = "", refused: str = "") -> str:
     versions = [each for each in catalog.catalogue() if each.exam is not None]
     version = next((each for each in versions if each.code == code), versions[0] if versions else None)
     found, total = queries.sittings(version.code, text) if version else ((), 0)
+    note_look(principal(), [each.person.id for each in found], "list", now())
     pairs = essays.pairs(version.code) if version else ()
     return render_template(
         "examining/attempts.html", versions=versions, version=version, sittings=found, total=total, search=text,

@@ -94,6 +94,15 @@ def ids_by_employee_id(employee_ids: Collection[str]) -> dict[str, int]:
     return found
 
 
+def ids_by_public_id(public_ids: Collection[str]) -> dict[str, int]:
+    """Internal ids by opaque id, for those that are known."""
+    found: dict[str, int] = {}
+    for some in in_batches(public_ids):
+        rows = db.session.execute(select(Person.public_id, Person.id).where(Person.public_id.in_(some)))
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
 def entries_of(*, employee_ids: Collection[str] = (), emails: Collection[str] = ()) -> dict[int, PersonEntry]:
     """What the roster states of people with any of these employee numbers or e-mails, by internal id."""
     columns = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -13,12 +14,13 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from lms.accounts.queries import scope_of
+from lms.audit.reading import log_view
 from lms.audit.services import record
 from lms.competency.queries import competency, framework
 from lms.competency.tasks import fold_now
 from lms.db import db
 from lms.people.facts import UnitFacts
-from lms.people.queries import ancestors, units
+from lms.people.queries import ancestors, ids_by_public_id, units
 from lms.reports.dates import BadDate, read_date
 from lms.reports.exports import FORMATS
 from lms.reports.kinds import KINDS
@@ -129,7 +131,7 @@ def cell(unit: str, code: str) -> ResponseReturnValue:
     hidden = _answered(frame, question).hides(planned.asked.id, code)
     people = () if hidden else behind_cell(planned, known)
     if people:
-        _record("report.people", planned.asked, competency=code, people=len(people))
+        _record("report.people", planned.asked, people[:SHOWN_PEOPLE], competency=code, people=len(people))
     return render_template(
         "reports/cell.html",
         unit=planned.asked,
@@ -155,7 +157,7 @@ def blockers(unit: str) -> ResponseReturnValue:
     assert planned.asked is not None, "a unit was asked for"
     people = not_ready(planned)
     if people:
-        _record("report.people", planned.asked, people=len(people))
+        _record("report.people", planned.asked, people[:SHOWN_PEOPLE], people=len(people))
     return render_template(
         "reports/not_ready.html",
         unit=planned.asked,
@@ -167,8 +169,12 @@ def blockers(unit: str) -> ResponseReturnValue:
     )
 
 
-def _record(action: str, about: UnitFacts, **facts: Any) -> None:
-    record(action, "unit", about.code, actor=principal().account_id, now=now(), **facts)
+def _record(action: str, about: UnitFacts, named: Sequence[Any], **facts: Any) -> None:
+    """Keep that the people behind a figure were opened: in the audit trail, and for each of them to read."""
+    who = principal()
+    record(action, "unit", about.code, actor=who.account_id, now=now(), **facts)
+    ids = ids_by_public_id([each.public_id for each in named])
+    log_view(who.account_id, who.roles, ids.values(), "list", own=who.person_id, now=now())
     db.session.commit()
 
 

@@ -29,6 +29,7 @@ MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
     (_l("Exam desk"), "check", "examining.desk", frozenset({"educator", "administrator"})),
     (_l("People"), "people", "accounts.people", frozenset({"administrator"})),
     (_l("Roster and training"), "upload", "rostering.desk", frozenset({"administrator"})),
+    (_l("Audit trail"), "shield", "privacy.audit", frozenset({"cmio", "administrator"})),
     (_l("Account"), "sliders", "accounts.account", frozenset()),
 )
 

@@ -13,6 +13,7 @@ from lms.accounts.forms import NewAccountForm, RolesForm
 from lms.accounts.refusals import AccountRefused
 from lms.accounts.roles import BY_CODE, ROLES
 from lms.accounts.views.base import blueprint, desk, in_words
+from lms.audit.tasks import note_look
 from lms.db import db
 from lms.messages.services import BadAddress
 from lms.people import queries as persons
@@ -95,8 +96,10 @@ def _account(person: PersonFacts) -> queries.AccountFacts:
 @blueprint.get("/admin/people/<public_id>")
 @access("administrator")
 def person(public_id: str) -> ResponseReturnValue:
-    """One person: posts, account, roles, units."""
-    return _person_page(_person(public_id))
+    """One person: posts, account, roles, units. That the record was opened is kept for the person to read."""
+    found = _person(public_id)
+    note_look(principal(), [found.id], "record", now())
+    return _person_page(found)
 
 
 def _person_page(found: PersonFacts, form: RolesForm | None = None) -> str:

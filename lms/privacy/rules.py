@@ -1,0 +1,100 @@
+"""The stated rule: for every table that holds something about a person, what erasure and time do to it. Pure data.
+
+A test holds that no table with personal data lacks a rule. `docs/privacy.md` gives the reasons in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import null
+
+YEAR = 365
+SQL_NULL = null()
+
+Way = Literal["person", "account", "enrolment", "attempt", "address", "none"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What becomes of old rows: after `days` counted from the moment in `column` they are deleted or blanked."""
+
+    column: str
+    days: int
+    blank: Mapping[str, Any] | None = None  # columns to empty; None: the row goes
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a table's rows belong to a person, and what happens to them.
+
+    `way` says through what: a person, an account, an enrolment, an attempt, or the e-mail address; `columns` are the
+    columns that point there. `erase` is "keep", "delete", or the columns to empty. `why` is said where rows stay.
+    """
+
+    way: Way
+    columns: tuple[str, ...]
+    erase: Literal["keep", "delete"] | Mapping[str, Any]
+    why: str = ""
+    kept: Kept | None = None
+    copy: bool = True  # whether the owner's copy of the data holds the rows
+    secret: tuple[str, ...] = field(default=())  # columns that no copy shows
+
+
+PERSON, ACCOUNT, ENROLMENT, ATTEMPT = ("person_id",), ("account_id",), ("enrolment_id",), ("attempt_id",)
+FIGURES = "Figures of past dates are counted from it; it names nobody once the person is erased."
+RECORD = "A certificate is a permanent record that its holder may have shown to others; its number must stay checkable."
+TRAIL = "It says who acted, by numbers that name nobody once the person is erased."
+
+RULES: Mapping[str, Rule] = {
+    # Who somebody is, and their way in. The row of the person stays as a number without a name.
+    "person": Rule("person", ("id",), {
+        "given_name": "", "family_name": "", "display_name": "Erased person", "email": SQL_NULL,
+        "employee_id": SQL_NULL,
+    }),
+    "account": Rule("account", ("id",), {"password_hash": SQL_NULL, "locale": ""}, secret=("password_hash",)),
+    "account_role": Rule("account", ACCOUNT, "delete"),
+    "unit_grant": Rule("account", ACCOUNT, "delete"),
+    "sign_in": Rule("account", ACCOUNT, "delete", kept=Kept("expires_at", 90), secret=("token_hash",)),
+    "sign_in_failure": Rule("none", (), "keep", "Hashes that count tries.", Kept("at", 1), copy=False),
+    "mail_link": Rule("account", ACCOUNT, "delete", kept=Kept("expires_at", 90), secret=("token_hash",)),
+    "api_token": Rule("account", ACCOUNT, "delete", secret=("token_hash",)),
+    "mail": Rule("address", ("to",), "delete", kept=Kept("created_at", 30)),
+    "upload": Rule("account", ACCOUNT, "delete", kept=Kept("uploaded_at", 7), copy=False),
+    "import_file": Rule("account", ACCOUNT, "delete", kept=Kept("uploaded_at", 1), copy=False),
+    # Where somebody worked.
+    "post": Rule("person", ("person_id", "manager_id"), "keep", FIGURES),
+    "past_profession": Rule("person", PERSON, "keep", FIGURES),
+    "leave": Rule("person", PERSON, "keep", FIGURES),
+    # What somebody learned and showed.
+    "enrolment": Rule("person", PERSON, "keep", FIGURES),
+    "lesson_progress": Rule("enrolment", ENROLMENT, "keep", FIGURES),
+    "check_answer": Rule("enrolment", ENROLMENT, "delete", kept=Kept("answered_at", 3 * YEAR)),
+    "completion": Rule("enrolment", ENROLMENT, "keep", FIGURES),
+    "attempt": Rule("person", PERSON, "keep", FIGURES),
+    "response": Rule(
+        "attempt", ATTEMPT, {"answer": SQL_NULL}, kept=Kept("saved_at", 3 * YEAR, {"answer": SQL_NULL})
+    ),
+    "attempt_reset": Rule("attempt", ATTEMPT, {"reason": ""}),
+    "time_allowance": Rule("person", PERSON, "delete"),
+    "time_request": Rule("person", PERSON, "delete", kept=Kept("asked_at", YEAR)),
+    "challenge": Rule("attempt", ATTEMPT, {"words": "", "answer": ""}),
+    "regraded": Rule("attempt", ATTEMPT, "keep", FIGURES),
+    "essay_mark": Rule("attempt", ATTEMPT, {"comment": ""}, secret=("marker_id",)),
+    "evidence": Rule("person", PERSON, {"document": ""}),
+    "observation": Rule("person", PERSON, {"note": ""}),
+    "standing": Rule("person", PERSON, "keep", FIGURES, copy=False),
+    "mark": Rule("person", PERSON, "keep", "A number that waits to be counted.", copy=False),
+    "credential": Rule("person", PERSON, "keep", RECORD),
+    # Who did what.
+    "audit_entry": Rule("account", ("actor_id",), "keep", TRAIL),
+    "record_view": Rule("person", ("subject_id",), "keep", TRAIL, Kept("at", 2 * YEAR)),
+    "regrade": Rule("account", ("made_by",), "keep", TRAIL, copy=False),
+    "erasure": Rule("person", PERSON, "keep", "It proves that the erasure was carried out.", copy=False),
+    "course_version": Rule("account", ("published_by",), "keep", "Authors are named as they published.", copy=False),
+    "job": Rule("none", (), "keep", "Numbers only; gone when the work is done.", Kept("ended_at", 30), copy=False),
+}  # fmt: skip
+
+LEAVERS_AFTER = 6 * YEAR  # days after the end of the last post, after which a leaver is erased without being asked
