@@ -69,9 +69,7 @@ def test_the_trail_is_searched_and_the_search_is_itself_kept(client, app, nurse)
     assert CODE in sheet.text
 
 
-@pytest.mark.parametrize(
-    "query", ["since=yesterday", "until=2026-13-40", "actor=nobody-at-all", "before=x", "action=no"]
-)
+@pytest.mark.parametrize("query", ["since=yesterday", "until=2026-13-40", "actor=nobody", "before=x", "action=no"])
 def test_what_cannot_be_read_in_a_search_finds_something_or_nothing_and_never_fails(client, app, nurse, query) -> None:
     sign_in(client, app, "cmio@example.org", ["cmio"])
     assert client.get(f"/audit?{query}").status_code == 200
