@@ -8,12 +8,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from assessments.classical import ENOUGH_TAKERS, Statistics, analyse
+from assessments import calibration
+from assessments.classical import Statistics, analyse
 from assessments.responses import read_responses
 
-MODELS = ("classical", "rasch", "2pl")
+MODELS = ("classical", *calibration.MODELS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,9 +29,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _analyse(path: Path, model: str) -> int:
-    if model != "classical":
-        print(f"error: the model {model} is not there yet; expected --model classical", file=sys.stderr)
-        return 2
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -43,37 +41,53 @@ def _analyse(path: Path, model: str) -> int:
     if faults:
         print(*faults, sep="\n", file=sys.stderr)
         return 1
-    if responses.takers < ENOUGH_TAKERS:
-        print(
-            f"warning: {responses.takers} takers are few; below {ENOUGH_TAKERS} these figures say little",
-            file=sys.stderr,
-        )
-    print(json.dumps(_report(analyse(responses)), indent=2, allow_nan=False))
+    found = analyse(responses)
+    scale = None if model == "classical" else calibration.calibrate(responses, cast(calibration.Model, model))
+    for warning in (found.few, *(scale.warnings if scale else ())):
+        if warning:
+            print(f"warning: {warning}", file=sys.stderr)
+    print(json.dumps(_report(found, scale), indent=2, allow_nan=False))
     return 0
 
 
-def _report(found: Statistics) -> dict[str, Any]:
-    """Return the figures in the shape that every model shares; what a model does not estimate is null."""
-    return {
-        "model": "classical",
+def _report(found: Statistics, scale: calibration.Calibration | None) -> dict[str, Any]:
+    """Return the figures in the shape that every model shares; what a model does not estimate is null.
+
+    `fit` is the infit mean square, 1 where the model holds. `reason` says in words why a figure is missing.
+    """
+    placed = {one.id: one for one in scale.items} if scale else {}
+    report: dict[str, Any] = {
+        "model": scale.model if scale else "classical",
         "takers": found.takers,
         "alpha": found.alpha,
         "sem": found.sem,
-        "items": [
+    }
+    if scale:
+        report |= {
+            "ability_sd": scale.ability_sd,
+            "log_likelihood": scale.log_likelihood,
+            "converged": scale.converged,
+            "standard_errors": scale.standard_errors,
+        }
+    items = []
+    for item in found.items:
+        one = placed.get(item.id)
+        items.append(
             {
                 "id": item.id,
                 "reached": item.reached,
                 "difficulty": item.difficulty,
                 "discrimination": item.discrimination,
-                "a": None,
-                "b": None,
-                "se_a": None,
-                "se_b": None,
-                "fit": None,
+                "a": one.a if one else None,
+                "b": one.b if one else None,
+                "se_a": one.se_a if one else None,
+                "se_b": one.se_b if one else None,
+                "fit": one.infit if one else None,
+                "outfit": one.outfit if one else None,
+                "reason": one.reason if one else None,
             }
-            for item in found.items
-        ],
-    }
+        )
+    return report | {"items": items}
 
 
 if __name__ == "__main__":
