@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from itertools import combinations
 
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.answers import Choices, Option
-from assessments.model import Bank, Case, Item
-from assessments.papers import Draw, draw_faults, draw_paper
+from assessments.model import Bank, Case, Item, from_json, to_json
+from assessments.papers import Draw, draw_faults, draw_paper, fingerprint
 
 
 def make(
@@ -128,3 +129,58 @@ def test_a_paper_is_drawn_whenever_there_is_one(
         assert paper == draw_paper(whole, draws, seed)
         assert len(paper) == len(set(paper)) == sum(draw.count for draw in draws)
         assert possible(tuple(whole.item(one) for one in paper), draws)
+
+
+@settings(max_examples=150)
+@given(some_items, some_draws, st.text(max_size=5), st.data())
+def test_nothing_is_repeated_while_the_bank_allows(
+    kinds: list[tuple[str, int, set[str]]], draws: list[Draw], seed: str, data: st.DataObject
+) -> None:
+    """Every set of items is tried: no paper could hold fewer that were seen than the one drawn."""
+    items = tuple(make(f"i{at}", one, level, tuple(sorted(tags))) for at, (one, level, tags) in enumerate(kinds))
+    if not possible(items, draws):
+        return
+    seen = frozenset(data.draw(st.sets(st.sampled_from([item.id for item in items]))) if items else ())
+    paper = draw_paper(bank(*items), draws, seed, seen)
+    size = sum(draw.count for draw in draws)
+    fewest = min(
+        sum(item.id in seen for item in chosen) for chosen in combinations(items, size) if possible(chosen, draws)
+    )
+    assert sum(item in seen for item in paper) == fewest
+
+
+def test_overlapping_draws_leave_the_fresh_item_to_the_draw_that_has_no_other() -> None:
+    items = (make("a", tags=("x", "y")), make("b", tags=("x",)), make("c", tags=("y",)))
+    for seed in range(20):
+        assert "c" not in draw_paper(bank(*items), [Draw(1, tag="x"), Draw(1, tag="y")], str(seed), {"c"})
+
+
+def test_items_seen_once_come_before_items_seen_twice() -> None:
+    seen = dict.fromkeys((f"i{number}" for number in range(10)), 1) | {"i3": 2, "i7": 2}
+    for seed in range(20):
+        assert {"i3", "i7"}.isdisjoint(draw_paper(TEN, [Draw(8)], str(seed), seen))
+
+
+def test_items_shown_to_too_many_are_drawn_last_of_those_not_seen() -> None:
+    for seed in range(20):
+        paper = draw_paper(TEN, [Draw(7)], str(seed), {"i0", "i1"}, {"i2", "i3"})
+        assert len({"i2", "i3"} & set(paper)) == 1
+        assert {"i0", "i1"}.isdisjoint(paper)
+
+
+@given(st.text(max_size=8), st.integers(1, 10), st.sets(st.sampled_from([f"i{n}" for n in range(10)])))
+def test_a_paper_is_rebuilt_bit_for_bit_from_version_and_seed(seed: str, count: int, seen: set[str]) -> None:
+    again = from_json(json.loads(json.dumps(to_json(TEN))))
+    one = fingerprint("version", TEN, draw_paper(TEN, [Draw(count)], seed, seen), seed)
+    assert one == fingerprint("version", again, draw_paper(again, [Draw(count)], seed, seen), seed)
+    assert one != fingerprint("other version", TEN, draw_paper(TEN, [Draw(count)], seed, seen), seed)
+    assert one != fingerprint("version", TEN, draw_paper(TEN, [Draw(count)], seed + "x", seen), seed + "x")
+
+
+def test_a_fingerprint_stays_what_it_was() -> None:
+    """The digest of one paper, so that a change of what is shown or of how chance is drawn cannot go unseen."""
+    paper = draw_paper(TEN, [Draw(4)], "seed")
+    assert paper == ("i0", "i3", "i9", "i2")
+    assert (
+        fingerprint("version", TEN, paper, "seed") == "61cbb386a3caabe61e95d20969851870ad2a19be5c4a392d9d4896c28b11890f"
+    )
