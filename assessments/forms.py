@@ -101,11 +101,12 @@ def parallel_forms(
 def overexposed(counts: Mapping[str, int], papers: int, cap: float) -> frozenset[str]:
     """Return the items that one more paper would carry beyond a share `cap` of all papers drawn so far.
 
-    Hand the result to `draw_paper` as `overused`. Raises ValueError unless 0 < cap ≤ 1.
+    An item never shown is not among them. Hand the result to `draw_paper` as `overused`, or to an adaptive test as
+    `barred`. Raises ValueError unless 0 < cap ≤ 1.
     """
     if not 0 < cap <= 1:
         raise ValueError(f"expected a share above 0 and at most 1, not {cap!r}")
-    return frozenset(item_id for item_id, shown in counts.items() if shown + 1 > cap * (papers + 1))
+    return frozenset(item_id for item_id, shown in counts.items() if shown and shown + 1 > cap * (papers + 1))
 
 
 def _measures(bank: Bank, difficulties: Mapping[str, float]) -> dict[str, float]:
