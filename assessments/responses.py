@@ -5,12 +5,14 @@ Columns are kept as bits of whole numbers, so that counting over many takers is 
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.model import Fault
 
 # A first column of one of these names says who the taker is and is left out.
 TAKER_COLUMNS = ("", "taker", "taker_id", "id")
+_VALUES = frozenset(("", "0", "1"))
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,13 @@ def read_responses(text: str, path: str) -> tuple[Responses, list[Fault]]:
     rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     header: list[str] | None = None
     skip = 0
-    reached: list[int] = []
-    right: list[int] = []
-    takers = 0
+    answers: list[list[str]] = []
     try:
         for row in rows:
             if header is None:
                 header = [cell.strip() for cell in row]
                 skip = int(bool(header) and header[0].lower() in TAKER_COLUMNS)
                 faults += _header_faults(header, skip, path)
-                reached, right = [0] * len(header), [0] * len(header)
                 continue
             if not row:
                 continue
@@ -54,21 +53,31 @@ def read_responses(text: str, path: str) -> tuple[Responses, list[Fault]]:
                 message = f"this row has {len(row)} cells; expected {len(header)}, one for each column of the header"
                 faults.append(Fault(path, line, 1, "error", message))
                 continue
-            for at, cell in enumerate(row[skip:], skip):
-                value = cell.strip()
-                if value not in ("", "0", "1"):
-                    message = f"{value!r} is no response; expected 1 for right, 0 for wrong, or nothing for not reached"
-                    faults.append(Fault(path, line, at + 1, "error", message))
-                    continue
-                reached[at] |= bool(value) << takers
-                right[at] |= (value == "1") << takers
-            takers += 1
+            cells = row[skip:]
+            if not _VALUES.issuperset(cells):
+                cells = [cell.strip() for cell in cells]
+                for at, value in enumerate(cells, skip):
+                    if value not in _VALUES:
+                        message = f"{value!r} is no response; expected 1 for right, 0 for wrong, or nothing"
+                        faults.append(Fault(path, line, at + 1, "error", f"{message} for not reached"))
+            answers.append(cells)
     except csv.Error as error:
         faults.append(Fault(path, rows.line_num, 1, "error", f"this is not CSV: {error}"))
     if header is None:
         faults.append(Fault(path, 1, 1, "error", "the file is empty; expected a header of item ids"))
-    columns = [Column(name, reached[at], right[at]) for at, name in enumerate(header or []) if at >= skip]
-    return Responses(takers, tuple(columns)), faults
+    names = (header or [])[skip:]
+    if faults:
+        return Responses(len(answers), tuple(Column(name, 0, 0) for name in names)), faults
+    by_item = zip(*answers, strict=True) if answers else ((),) * len(names)
+    columns = tuple(_column(name, cells) for name, cells in zip(names, by_item, strict=True))
+    return Responses(len(answers), columns), faults
+
+
+def _column(name: str, cells: Sequence[str]) -> Column:
+    """Pack the cells of an item into bits, the last taker's first, as digits are written."""
+    reached = "".join(["1" if cell else "0" for cell in reversed(cells)])
+    right = "".join([cell if cell == "1" else "0" for cell in reversed(cells)])
+    return Column(name, int(reached or "0", 2), int(right or "0", 2))
 
 
 def _header_faults(header: list[str], skip: int, path: str) -> list[Fault]:

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import calibration
 from bench.browser import Client
 from bench.scenarios import SCENARIOS, Stage
 from bench.servers import PROJECT, Server, serve
@@ -103,6 +104,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200, help="requests for each cheap figure")
     parser.add_argument("--only", default="", help="the name of one figure")
     chosen = parser.parse_args()
+    if chosen.only == "calibration":
+        calibration.main()
+        return
     rows: list[tuple[Figure, float]] = []
     with database(chosen.database, chosen.staff) as (environment, others):
         environment |= {"SESSION_HOURS": "24", "LOG_LEVEL": "WARNING"}
@@ -120,6 +124,8 @@ def main() -> None:
                 plain.append(measure("bare page", bare, lambda: visitor.get("/"), 400))
                 rows.append((figure, sum(each.milliseconds for each in plain) / 2))
     _print(rows, chosen.staff, chosen.database)
+    if not chosen.only:
+        calibration.main()
 
 
 def _print(rows: list[tuple[Figure, float]], staff: int, kind: str) -> None:

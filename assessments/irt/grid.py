@@ -77,7 +77,7 @@ def nodes(longest: int) -> tuple[Array, Array]:
     Equal steps integrate a smooth peak almost exactly once they are no wider than the peak's standard deviation;
     the more items a taker may reach, the narrower the peak and the finer the steps.
     """
-    step = min(WIDEST, 0.8 / math.sqrt(1 + 0.3 * longest))
+    step = min(WIDEST, 0.8 / math.sqrt(1 + 0.15 * longest))
     count = math.ceil(REACH / step)
     z = np.linspace(-REACH, REACH, 2 * count + 1)
     log_weights = -0.5 * z * z

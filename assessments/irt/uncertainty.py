@@ -61,9 +61,8 @@ def _invert(information: Array, items: int, rasch: bool) -> Errors:
         shared[:items, items] = shared[items, :items] = information[:items, items:].sum(axis=1)
         shared[items, items] = information[items:, items:].sum()
         information = shared
-    try:
-        inverse = linalg.inv(information, check_finite=True)
-    except (linalg.LinAlgError, ValueError):
+    inverse = _inverse(information)
+    if inverse is None:
         return Errors(blocks, None, EXACT)
     at = np.arange(items)
     if rasch:
@@ -71,10 +70,30 @@ def _invert(information: Array, items: int, rasch: bool) -> Errors:
         blocks[:, 0, 1] = blocks[:, 1, 0] = inverse[at, items]
         blocks[:, 1, 1] = inverse[items, items]
         return Errors(blocks, float(inverse[items, items]), EXACT)
-    for one in (0, 1):
-        for other in (0, 1):
-            blocks[:, one, other] = inverse[one * items + at, other * items + at]
+    blocks[:, 0, 0], blocks[:, 1, 1] = inverse[at, at], inverse[items + at, items + at]
+    blocks[:, 0, 1] = blocks[:, 1, 0] = inverse[at, items + at]
     return Errors(blocks, None, EXACT)
+
+
+def _inverse(information: Array) -> Array | None:
+    """Invert a symmetric matrix, of which only the upper half of the result holds; None where it cannot be done.
+
+    At a maximum of the likelihood it is positive definite and a Cholesky factor does with half the work. Where an
+    item's slope was stopped at its bound it need not be, and the figures of the other items still stand.
+    """
+    if not np.isfinite(information).all():
+        return None
+    factor, failed = linalg.lapack.dpotrf(information)
+    if not failed:
+        result, failed = linalg.lapack.dpotri(factor)
+        if not failed:
+            upper: Array = result
+            return upper
+    try:
+        whole: Array = linalg.inv(information)
+    except linalg.LinAlgError:
+        return None
+    return whole
 
 
 def _within(information: Array, rasch: bool) -> Errors:
@@ -110,25 +129,29 @@ def _missing_by_ability(data: Table, after: Array, p: Array, z: Array) -> Array:
 
 
 def _missing_complete(data: Table, after: Array, p: Array, z: Array) -> Array:
-    """The same where every item was reached: the covariances then part into products of N × J matrices."""
+    """The same where every item was reached, without a product over takers for each pair of items.
+
+    The expected parts of the scores are sums over the abilities alone, so that their covariances follow from one
+    Q × Q matrix over takers; only the slopes' own answers need a product of N × J with itself.
+    """
     items = p.shape[0]
-    weights = data.weights[:, None]
     right = _dense(data.right)
-    first, second = after @ p.T, after @ (p * z).T
-    expected = (data.weights[:, None] * after).sum(axis=0)
     means = after @ z
-    variances = after @ z**2 - means**2
-    with_chance = (second - means[:, None] * first) * weights
-    with_slope = (after @ (p * z**2).T - means[:, None] * second) * weights
+    variances = np.maximum(after @ z**2 - means**2, 0)
+    weighted = after * data.weights[:, None]
+    core = np.diag(weighted.sum(axis=0)) - after.T @ weighted
+    hits = right.T @ weighted
+    hits_by_mean = right.T @ (weighted * means[:, None])
+    with_ability = p * z
     total = np.empty((2 * items, 2 * items))
-    total[:items, :items] = (p * expected) @ p.T - first.T @ (first * weights)
-    total[:items, items:] = (p * expected) @ (p * z).T - first.T @ (second * weights) - with_chance.T @ right
+    total[:items, :items] = p @ core @ p.T
+    # Σ x·Cov(θ, θᵐP) over takers, items × items: the answer of the first, the chance of the second.
+    crossed = hits @ with_ability.T - hits_by_mean @ p.T
+    total[:items, items:] = p @ core @ with_ability.T - crossed.T
     total[items:, :items] = total[:items, items:].T
-    crossed = right.T @ with_slope
-    total[items:, items:] = (
-        (p * z * expected) @ (p * z).T - second.T @ (second * weights)
-        + right.T @ (right * (data.weights * variances)[:, None]) - crossed - crossed.T
-    )  # fmt: skip
+    crossed = hits @ (with_ability * z).T - hits_by_mean @ with_ability.T
+    scaled = right * np.sqrt(data.weights * variances)[:, None]
+    total[items:, items:] = with_ability @ core @ with_ability.T + scaled.T @ scaled - crossed - crossed.T
     return total
 
 
