@@ -22,6 +22,7 @@ from functools import lru_cache
 from statistics import NormalDist
 from typing import Any, Literal, TypeAlias
 
+from assessments.calibration import Calibration
 from assessments.seeds import rank
 
 FORMAT = 1
@@ -97,6 +98,19 @@ class Verdict:
     def exempt(self) -> bool:
         """Whether the test has ended and shown the taker to be above the cut."""
         return self.finished and self.decision == "above"
+
+
+def calibrated_items(calibration: Calibration, content: Mapping[str, str] | None = None) -> tuple[AdaptiveItem, ...]:
+    """Return the items of a calibration that an adaptive test can ask: those placed without a reservation.
+
+    `content` names the content area of items. Use the calibration's `ability_sd` as the specification's `sd`.
+    """
+    areas = content or {}
+    return tuple(
+        AdaptiveItem(one.id, one.a, one.b, areas.get(one.id, ""))
+        for one in calibration.items
+        if one.a is not None and one.b is not None and one.a > 0 and one.reason is None
+    )
 
 
 def start(spec: AdaptiveSpec, seed: str) -> State:

@@ -5,7 +5,7 @@ Columns are kept as bits of whole numbers, so that counting over many takers is 
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.model import Fault
@@ -30,6 +30,25 @@ class Responses:
 
     takers: int
     columns: tuple[Column, ...]
+
+
+def collect(takers: Sequence[Mapping[str, bool]], items: Sequence[str] | None = None) -> Responses:
+    """Return a table from one mapping a taker of item id to right or wrong; what is not in it was not reached.
+
+    `items` gives the columns and their order, by default the order in which items are first met. Raises ValueError
+    on an item that is not among them.
+    """
+    names = list(dict.fromkeys(name for one in takers for name in one)) if items is None else list(items)
+    known = set(names)
+    for one in takers:
+        if not known.issuperset(one):
+            raise ValueError(f"expected items among {sorted(known)}, not {sorted(set(one) - known)}")
+    columns = (_column(name, [_cell(one.get(name)) for one in takers]) for name in names)
+    return Responses(len(takers), tuple(columns))
+
+
+def _cell(right: bool | None) -> str:
+    return "" if right is None else "1" if right else "0"
 
 
 def read_responses(text: str, path: str) -> tuple[Responses, list[Fault]]:

@@ -19,6 +19,7 @@ from assessments.adaptive import (
     State,
     Verdict,
     answer,
+    calibrated_items,
     expected_se,
     exposure_prices,
     information,
@@ -27,6 +28,7 @@ from assessments.adaptive import (
     start,
     verdict,
 )  # fmt: skip
+from assessments.calibration import calibrate
 from assessments.forms import overexposed
 from assessments.irt import abilities, grid
 from tests.assessments.published import responses
@@ -267,6 +269,17 @@ def test_the_adaptive_test_halves_a_random_form_at_every_length() -> None:
     for length in (10, 20, 30, 40):
         assert errors[length // 2 - 1] <= np.mean(fixed[length])
     assert errors[19] <= min(fixed[40])
+
+
+def test_only_items_placed_without_reservation_are_asked() -> None:
+    chance = np.random.default_rng(5)
+    right = chance.random((400, 8)) < 1 / (1 + np.exp(np.linspace(-1, 1, 8) - chance.normal(0, 1.4, 400)[:, None]))
+    right[:, 0], right[:, 1] = True, ~right[:, 1]
+    found = calibrate(responses(right), "2pl")
+    items = calibrated_items(found, {"i3": "B1"})
+    assert {one.id for one in items} <= {f"i{n}" for n in range(3, 9)}
+    assert [one.content for one in items if one.id == "i3"] == ["B1"]
+    assert start(AdaptiveSpec(items, sd=found.ability_sd or 1), "s")["answers"] == []
 
 
 def test_a_verdict_before_the_first_item_knows_only_what_was_expected() -> None:

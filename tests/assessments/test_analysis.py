@@ -13,7 +13,7 @@ import pytest
 
 from assessments.__main__ import main
 from assessments.classical import analyse, too_few
-from assessments.responses import read_responses
+from assessments.responses import collect, read_responses
 from tests.assessments.published import LSAT6, patterns, responses, simulate
 
 # Five takers, four items: small enough to work out by hand.
@@ -83,6 +83,15 @@ def test_a_first_column_that_names_the_taker_is_left_out() -> None:
     read, faults = read_responses("taker,a\nx7,1\n", "r.csv")
     assert faults == []
     assert [column.id for column in read.columns] == ["a"]
+
+
+def test_answers_collected_by_taker_are_the_table_that_would_be_read() -> None:
+    takers = [{"a": True, "b": False}, {"b": True}, {}]
+    assert collect(takers) == read_responses("a,b\n1,0\n,1\n,\n", "r.csv")[0]
+    assert [one.id for one in collect(takers, ["b", "a", "c"]).columns] == ["b", "a", "c"]
+    assert collect([]).columns == ()
+    with pytest.raises(ValueError, match=r"expected items among \['a'\], not \['b'\]"):
+        collect(takers, ["a"])
 
 
 def test_every_bad_cell_is_named_at_once() -> None:
