@@ -10,7 +10,8 @@ STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1d2b33 } .title { font-weight: 600; font-size: 15px }
 .ground { fill: #ffffff } .rule { stroke: #d5dde1; stroke-width: 1 } .guide { stroke: #7b8a92; stroke-dasharray: 4 4 }
 .first { stroke: #0b6a7a; fill: #0b6a7a } .other { stroke: #a4571b; fill: #a4571b }
-polyline { fill: none !important; stroke-width: 2.5 } circle { stroke: none; fill-opacity: .75 } text { stroke: none }
+polyline { fill: none !important; stroke-width: 2.5 }
+circle { stroke: none !important; fill-opacity: .75 } text { stroke: none !important }
 @media (prefers-color-scheme: dark) {
 text { fill: #dbe5ea } .ground { fill: #10191e } .rule { stroke: #2b3a42 } .guide { stroke: #8fa1aa }
 .first { stroke: #5cc6d6; fill: #5cc6d6 } .other { stroke: #eba36a; fill: #eba36a } }

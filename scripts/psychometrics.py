@@ -138,16 +138,15 @@ def adaptive(takers: int, longest: int = 20) -> None:
             f"| {length // 2} | {errors[half]:.3f} | {np.sqrt(squares[half]):.3f} |"
         )
     chart = Chart("Mean standard error by number of items: adaptive test and random fixed forms", 760, 400)
-    panel = chart.panel(70, 40, 650, 290, (0, 60), (0.2, 0.9))
-    panel.axes(
-        [0, 10, 20, 30, 40, 50, 60], [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], "items asked", "mean standard error"
-    )
+    panel = chart.panel(70, 40, 650, 290, (0, 40), (0.2, 0.9))
+    rules = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    panel.axes([0, 5, 10, 15, 20, 25, 30, 35, 40], rules, "items asked", "mean standard error")
     means = [(float(length), float(np.mean([one for one, _ in forms]))) for length, forms in fixed.items()]
     panel.line(means, "other")
     panel.dots(means, 4, "other")
     panel.line([(at + 1.0, float(one)) for at, one in enumerate(errors)], "first")
     panel.label(means[3][0], means[3][1] + 0.03, "random fixed forms (mean of ten)", "other")
-    panel.label(2.5, 0.34, "adaptive, exposure at most 0.3", "first")
+    panel.label(20.5, 0.31, "adaptive, exposure at most 0.3", "first")
     chart.save(IMAGES / "adaptive.svg")
 
 
