@@ -2,81 +2,27 @@
 
 import os
 import shutil
-import stat
 import tempfile
-import zipfile
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 
-from courses.folder import LARGEST_COURSE, LARGEST_FILE, MOST_FILES, safe_path
+from assessments.archive import ArchiveError, Limits, safe_path, unpack
+from courses.folder import LARGEST_COURSE, LARGEST_FILE, MOST_FILES
+
+__all__ = ["LARGEST_ARCHIVE", "ArchiveError", "read_archive", "write_folder"]
 
 LARGEST_ARCHIVE = 200_000_000
-HIGHEST_RATIO = 200
-_PIECE = 1 << 16
-
-
-class ArchiveError(ValueError):
-    """The archive cannot be read; the message says why and what was expected."""
 
 
 def read_archive(data: bytes) -> Mapping[str, bytes]:
     """Return the files of a zip archive by path, a single top folder taken off. Raises `ArchiveError`.
 
-    Refuses encrypted entries, links, names that leave the folder, doubles, and anything that unpacks to more than a
-    course may hold; sizes are counted while unpacking, not believed.
+    See `assessments.archive` for what is refused.
     """
-    if len(data) > LARGEST_ARCHIVE:
-        raise ArchiveError(f"the archive has {len(data):,} bytes: expected at most {LARGEST_ARCHIVE:,}")
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _litter(entry.filename)]
-            if len(entries) > MOST_FILES:
-                raise ArchiveError(f"the archive holds {len(entries):,} files: expected at most {MOST_FILES:,}")
-            files: dict[str, bytes] = {}
-            room = LARGEST_COURSE
-            for entry in entries:
-                _refuse(entry, files)
-                files[entry.filename] = _unpack(archive, entry, room)
-                room -= len(files[entry.filename])
-    except ArchiveError:
-        raise
-    # Damaged bytes lead the zip reader to errors of many kinds: its own, zlib's, struct's, OSError, ValueError.
-    except Exception as fault:
-        raise ArchiveError("the file is not a readable zip archive") from fault
+    files = unpack(data, Limits(LARGEST_ARCHIVE, MOST_FILES, LARGEST_FILE, LARGEST_COURSE, "course"))
     if not files:
         raise ArchiveError("the archive is empty: expected a course folder with a course.md")
     return _without_top_folder(files)
-
-
-def _litter(name: str) -> bool:
-    parts = name.split("/")
-    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in parts)
-
-
-def _refuse(entry: zipfile.ZipInfo, files: Mapping[str, bytes]) -> None:
-    shown = entry.filename.encode("unicode_escape").decode("ascii")[:120]
-    # ZipInfo cuts a name at a NUL and turns backslashes around on some systems; the name as stored is judged.
-    if entry.orig_filename != entry.filename or not safe_path(entry.filename):
-        raise ArchiveError(f"the archive holds “{shown}”: expected short paths inside the course folder")
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        raise ArchiveError(f"the archive holds the link “{shown}”: expected the file itself")
-    if entry.flag_bits & 0x1:
-        raise ArchiveError(f"“{shown}” is encrypted: expected a plain zip archive")
-    if entry.filename in files:
-        raise ArchiveError(f"the archive holds “{shown}” twice")
-
-
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
-    limit = min(LARGEST_FILE, room, max(entry.compress_size, 1_000) * HIGHEST_RATIO)
-    pieces, size = [], 0
-    with archive.open(entry) as stream:
-        while piece := stream.read(_PIECE):
-            size += len(piece)
-            if size > limit:
-                raise ArchiveError(f"“{entry.filename}” unpacks to more than a course may hold")
-            pieces.append(piece)
-    return b"".join(pieces)
 
 
 def _without_top_folder(files: dict[str, bytes]) -> Mapping[str, bytes]:

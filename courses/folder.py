@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assessments.archive import LONGEST_PATH, safe_path
 from assessments.model import Fault
 
 MOST_FILES = 2_000
 LARGEST_FILE = 200_000_000
 LARGEST_COURSE = 500_000_000
-LONGEST_PATH = 300
 LESSON = re.compile(r"(\d{1,6})-([a-z0-9][a-z0-9-]*)\.md\Z")
 _LESSON_LIKE = re.compile(r"\d.*\.md\Z", re.IGNORECASE)
 _UNSPOKEN = re.compile(r"(?:README|LICEN[CS]E|CHANGELOG|CONTRIBUTING|NOTICE|CITATION)(?:\..*)?\Z", re.IGNORECASE)
-_SAFE_PART = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f]{1,200}\Z")
 LONGEST_SLUG = 120
 _QUESTIONS = re.compile(r"questions(?:/[^/]+)?\.md\Z")
 _NAME_EXPECTED = "expected a short path of letters, digits, hyphens and dots"
@@ -48,14 +47,6 @@ class Layout:
         """Every path that belongs to the course, sorted."""
         single = [path for path in (self.course, self.exam) if path]
         return tuple(sorted([*single, *(path for _, path in self.lessons), *self.questions, *self.media]))
-
-
-def safe_path(path: str) -> bool:
-    """Whether `path` names a file inside a folder on any system: no root, no drive, no way up, no odd characters."""
-    parts = path.split("/")
-    return len(path) <= LONGEST_PATH and all(
-        _SAFE_PART.match(part) and part.strip(". ") == part.strip() and part not in (".", "..") for part in parts
-    )
 
 
 def _error(path: str, message: str) -> Fault:

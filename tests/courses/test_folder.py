@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from courses.folder import UnreadableFolder, arrange, read_folder, safe_path, scan_folder
+from assessments.archive import safe_path
+from courses.folder import UnreadableFolder, arrange, read_folder, scan_folder
 
 
 def layout_of(*paths: str) -> tuple[list[str], list[tuple[str, str]]]:
