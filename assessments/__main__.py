@@ -1,4 +1,4 @@
-"""The command line of the library: `python -m assessments analyse RESPONSES.csv`.
+"""The command line of the library: `python -m assessments analyse RESPONSES.csv`, `… convert FILE --to gift -o OUT`.
 
 Prints JSON to standard output and everything else to standard error. Exit 1 on a faulty file, 2 on a wrong call.
 """
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from assessments import calibration
 from assessments.classical import Statistics, analyse
+from assessments.exchange.command import add_conversion, run_conversion
 from assessments.responses import read_responses
 
 MODELS = ("classical", *calibration.MODELS)
@@ -24,7 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     analysis = commands.add_parser("analyse", help="print statistics of a table of responses as JSON")
     analysis.add_argument("file", type=Path, help="CSV: one row a taker, one column an item, 0/1, empty = not reached")
     analysis.add_argument("--model", choices=MODELS, default="classical")
+    add_conversion(commands)
     options = parser.parse_args(arguments)
+    if options.command == "convert":
+        return run_conversion(options)
     return _analyse(options.file, options.model)
 
 

@@ -1,0 +1,1 @@
+"""HTML of other systems becomes Markdown of ours and back. Knows elements and characters, and no question."""
