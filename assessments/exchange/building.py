@@ -24,11 +24,15 @@ from assessments.answers import (
 from assessments.exchange.authored.writing import decimal
 from assessments.exchange.draft import Draft
 from assessments.exchange.faults import Refusal
-from assessments.exchange.naming import one_line
+from assessments.exchange.naming import one_line, typed_line
+from assessments.exchange.record import Tally
+from assessments.exchange.spelling import spelled_out
 from assessments.types.numeric import read_range
 
 # Other systems round thirds and sevenths to five places.
 CLOSE = Fraction(1, 2000)
+# Other systems give the two sides no titles; a table needs them.
+MATCHING_TITLES = ("Prompt", "Answer")
 _PATTERN_MARKS = re.compile(r"[.\\+*?()|\[\]{}^$]")
 _UNIT = re.compile(r"[^\s\d,.;:|±+\-−][^|±]*\Z")
 
@@ -104,9 +108,18 @@ def literal(words: str) -> str:
 
 def alternative(words: str) -> Alternative:
     """Return words as an accepted answer, as a pattern where the item source would read them as something else."""
-    plain = one_line(words)
+    plain = typed_line(words)
     risky = plain.startswith("~") or " | " in f" {plain} "
     return Alternative(literal(plain), pattern=True) if risky else Alternative(plain)
+
+
+def wildcard(text: str) -> Alternative:
+    r"""Return Moodle's answer, in which `*` stands for anything and `\*` for a star, as ours."""
+    plain = typed_line(text)
+    if "*" not in plain.replace("\\*", ""):
+        return alternative(plain.replace("\\*", "*"))
+    parts = re.split(r"(?<!\\)\*", plain)
+    return Alternative(".*".join(literal(part.replace("\\*", "*")) for part in parts), pattern=True)
 
 
 def words(
@@ -121,10 +134,10 @@ def words(
     accepted: list[Alternative] = []
     for one in answers:
         if one.share < best:
-            earned = f"earned {percent(one.share)}" if one.share else "was marked as wrong"
-            said = ", and its feedback is left out" if one.feedback else ""
-            if one.share or one.feedback:
-                draft.changed(f"the answer “{short(one.text)}” {earned} and is now not accepted{said}")
+            if one.share:
+                draft.changed(f"the answer “{short(one.text)}” earned {percent(one.share)} and is now not accepted")
+            if one.feedback:
+                draft.changed(f"the feedback to the answer “{short(one.text)}” is left out: “{short(one.feedback)}”")
             continue
         if one.feedback:
             draft.changed(f"the feedback to the answer “{short(one.text)}” is left out: “{short(one.feedback)}”")
@@ -180,7 +193,10 @@ def unit(draft: Draft, text: str) -> str:
 
 
 def matching(
-    draft: Draft, pairs: Sequence[tuple[str, str]], distractors: Sequence[str], titles: tuple[str, str]
+    draft: Draft,
+    pairs: Sequence[tuple[str, str]],
+    distractors: Sequence[str],
+    titles: tuple[str, str] = MATCHING_TITLES,
 ) -> None:
     """Give a draft the answer of a matching item."""
     choices: dict[str, int] = {}
@@ -212,3 +228,21 @@ def essay(draft: Draft, guidance: str) -> None:
     descriptors, headings = ((guidance,), ("Guidance",)) if guidance else ((), ())
     draft.answer = Essay((Criterion("Answer", draft.points, descriptors),), headings)
     draft.changed("a rubric of one criterion was made for it, as essays are marked by a rubric here")
+
+
+def plain_answers(answer: Text, tally: Tally) -> list[str]:
+    """Return the accepted answers of a text item as plain words for a format without patterns.
+
+    A pattern that stands for a few words is spelled out and noted; any other raises Refusal.
+    """
+    found: list[str] = []
+    for one in answer.alternatives:
+        if not one.pattern:
+            found.append(one.text)
+            continue
+        spelled = spelled_out(one.text)
+        if spelled is None:
+            raise Refusal(f"its pattern {one.text!r} stands for more words than can be listed")
+        tally.changed(f"the pattern {one.text!r} is spelled out as {len(spelled)} plain answers")
+        found += spelled
+    return list(dict.fromkeys(found))

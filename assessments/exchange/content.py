@@ -67,6 +67,16 @@ class Source:
         return not self.is_zip and self.text.lstrip().startswith("<")
 
     @cached_property
+    def root_name(self) -> str:
+        """The name of the first element, without prefix; told from the text, so that no parser need run on it."""
+        text = _DECLARATION.sub("", self.text, count=1)
+        prolog = _PROLOG.match(text)
+        rest = text[prolog.end() if prolog else 0 :]
+        rest = re.sub(r"\A<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*", "", rest[:100_000], flags=re.DOTALL)
+        found = re.match(r"<(?:[\w.-]+:)?([\w.-]+)", rest)
+        return found[1] if found else ""
+
+    @cached_property
     def files(self) -> Mapping[str, bytes]:
         """The files of a package by path."""
         return package(self.data)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from assessments.exchange.content import Source
 from assessments.exchange.faults import ExchangeError
-from assessments.exchange.formats.kind import Outgoing
 from assessments.exchange.formats.listing import FORMATS, detected, format_named
 from assessments.exchange.making import make
 from assessments.exchange.markup.writing import Render, plain_html
+from assessments.exchange.outgoing import Outgoing
 from assessments.exchange.record import Record, joined
 from assessments.model import Bank
 

@@ -31,6 +31,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def typed_line(text: str) -> str:
+    """Return what a learner is to type: on one line, its inner spaces as they are."""
+    return re.sub(r"\s*[\n\r\t]\s*", " ", text).strip()
+
+
 def heading_title(text: str) -> str:
     """Return a title that fits a heading: one line, not too long, no control characters."""
     plain = one_line("".join(one if one.isprintable() else " " for one in text))

@@ -8,7 +8,8 @@ from assessments.exchange.authored.checking import bank_source, checked_case, ch
 from assessments.exchange.content import Source, decoded
 from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError
-from assessments.exchange.formats.kind import Format, Outgoing, Written, each_item
+from assessments.exchange.formats.kind import Format
+from assessments.exchange.outgoing import Outgoing, Written, each_item
 from assessments.exchange.record import Tally
 from assessments.headings import ID, Heading, read_heading
 from assessments.model import Bank, Fault, Item

@@ -6,8 +6,9 @@ from assessments.exchange.content import Source
 from assessments.exchange.faults import ExchangeError
 from assessments.exchange.formats.authored import Markdown
 from assessments.exchange.formats.kind import Format
+from assessments.exchange.formats.moodle_xml import MoodleXml
 
-_ALL: tuple[Format, ...] = (Markdown(),)
+_ALL: tuple[Format, ...] = (Markdown(), MoodleXml())
 
 FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}
 

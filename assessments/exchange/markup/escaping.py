@@ -8,7 +8,7 @@ import re
 # Control characters, and those of the private-use area that mark gaps, mean nothing in a foreign text.
 _DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 MARKS = re.compile("[\ue000\ue001]")
-_SPECIAL = re.compile(r"[\\`*\[{<]|~(?=~)|(?<=~)~|(?<!\w)_|_(?!\w)|&(?=[#\w]+;)|\$")
+_SPECIAL = re.compile(r"[\\`*\[{]|<(?![\s\d=])|~(?=~)|(?<=~)~|(?<!\w)_|_(?!\w)|&(?=[#\w]+;)|\$")
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;", "$": "&#36;"}
 _LINE_START = re.compile(r"(#|>|[-+](?=\s|\Z|-)|=|:|\||\d{1,9}[.)](?=\s|\Z))")
 _STARTS = {"=": "&#61;", ":": "&#58;", "|": "&#124;"}
