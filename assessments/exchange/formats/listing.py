@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from assessments.exchange.content import Source
 from assessments.exchange.faults import ExchangeError
+from assessments.exchange.formats.aiken import Aiken
 from assessments.exchange.formats.authored import Markdown
+from assessments.exchange.formats.gift import Gift
 from assessments.exchange.formats.kind import Format
 from assessments.exchange.formats.moodle_xml import MoodleXml
 
-_ALL: tuple[Format, ...] = (Markdown(), MoodleXml())
+_ALL: tuple[Format, ...] = (Markdown(), MoodleXml(), Aiken(), Gift())
 
 FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}
 

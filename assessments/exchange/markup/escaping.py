@@ -8,9 +8,11 @@ import re
 # Control characters, and those of the private-use area that mark gaps, mean nothing in a foreign text.
 _DROPPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 MARKS = re.compile("[\ue000\ue001]")
-_SPECIAL = re.compile(r"[\\`*\[{]|<(?![\s\d=])|~(?=~)|(?<=~)~|(?<!\w)_|_(?!\w)|&(?=[#\w]+;)|\$")
+_SPECIAL = re.compile(
+    r"[\\`*\[{]|<(?![\s\d=])|~(?=~)|(?<=~)~|(?<!\w)_{1,2}(?=[^\s_])|(?<=[^\s_])_{1,2}(?!\w)|&(?=[#\w]+;)|\$"
+)
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;", "$": "&#36;"}
-_LINE_START = re.compile(r"(#|>|[-+](?=\s|\Z|-)|=|:|\||\d{1,9}[.)](?=\s|\Z))")
+_LINE_START = re.compile(r"(#|>|_(?=__+\s*\Z)|[-+](?=\s|\Z|-)|=|:|\||\d{1,9}[.)](?=\s|\Z))")
 _STARTS = {"=": "&#61;", ":": "&#58;", "|": "&#124;"}
 _FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
 
@@ -29,7 +31,7 @@ def escaped(text: str) -> str:
 def _escape(mark: str, money: bool) -> str:
     if mark == "$" and money:
         return mark
-    return _ENTITIES.get(mark) or "\\" + mark
+    return _ENTITIES.get(mark) or "".join("\\" + one for one in mark)
 
 
 def line_start(text: str) -> str:

@@ -40,12 +40,16 @@ def plain_html(text: str) -> str:
         held.append(text[start:end])
         done = end
     pieces.append(text[done:])
-    made = markdown.markdown("".join(pieces), extensions=_EXTENSIONS, output_format="html")
+    made = markdown.markdown("".join(pieces), extensions=_EXTENSIONS, extension_configs=_SETTINGS, output_format="html")
     clean = nh3.clean(made, tags=_ALLOWED, attributes=_KEPT, link_rel=None, url_schemes={"http", "https", "mailto"})
     return _PLACE.sub(lambda found: _formula(held[int(found[1])]) if int(found[1]) < len(held) else "", clean)
 
 
 _EXTENSIONS = ["tables", "fenced_code", "sane_lists", "def_list", "attr_list", "abbr", "footnotes", "pymdownx.tilde"]
+
+
+# Single tildes mean nothing in the dialect.
+_SETTINGS = {"pymdownx.tilde": {"subscript": False}}
 
 
 def _formula(text: str) -> str:

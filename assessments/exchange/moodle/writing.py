@@ -58,7 +58,7 @@ class _Writer:
     def question(self, item: Item, tally: Tally) -> Any:
         """Return the element of an item; raises Refusal where Moodle has no type for it."""
         if item.type not in _TYPES:
-            raise Refusal(f"Moodle has no question type for a {item.type} item")
+            raise Refusal(f"Moodle has no question type for items of the type {item.type}")
         kind, fill = _TYPES[item.type]
         element = etree.Element("question", type=kind)
         _leaf(element, "name", item.title or item.id)

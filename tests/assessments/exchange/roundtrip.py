@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assessments.answers import Numeric, Range
+from assessments.answers import Cloze, Numeric, Range
 from assessments.exchange.conversion import read_items, write_items
 from assessments.model import Bank, Item
 from tests.assessments.exchange.generated import placeless
@@ -17,7 +17,8 @@ def meaning(item: Item) -> Item:
         item = replace(item, answer=Numeric(ranges, item.answer.unit))
     if item.type not in ("single", "multiple"):
         item = replace(item, shuffle=True)
-    if item.type not in ("multiple", "matching", "ordering", "cloze"):
+    one_gap = isinstance(item.answer, Cloze) and len(item.answer.gaps) == 1
+    if item.type not in ("multiple", "matching", "ordering", "cloze") or one_gap:
         item = replace(item, partial=True)
     return item
 

@@ -186,7 +186,7 @@ def test_types_that_moodle_has_not_are_refused_and_changes_are_named_on_the_way_
     )
     made = write_items(read_bank(source, "q.md")[0], "moodle-xml")
     assert [(one.status, one.reasons) for one in made.record.outcomes] == [
-        ("refused", ("Moodle has no question type for a concordance item",)),
+        ("refused", ("Moodle has no question type for items of the type concordance",)),
         ("changed", ("the pattern 'colou?r' is spelled out as 2 plain answers",)),
         ("refused", ("its pattern '[a-z]+' stands for more words than can be listed",)),
     ]
