@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from assessments.answers import Answer
 from assessments.exchange.faults import Refusal
+from assessments.exchange.naming import file_name
 from assessments.model import Item
 
 
@@ -68,6 +69,19 @@ class Reading:
         """Note what holds for the file as a whole, once."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def keep(self, name: str, data: bytes) -> str:
+        """Store a media file under a name of its own and return its path; the same bytes are stored once."""
+        stem, dot, ending = (file_name(name) or "file").rpartition(".")
+        if not dot:
+            stem, ending = ending, ""
+        number = 1
+        path = f"media/{stem}{dot}{ending}"
+        while path in self.media and self.media[path] != data:
+            number += 1
+            path = f"media/{stem}-{number}{dot}{ending}"
+        self.media[path] = data
+        return path
 
     def add(self, draft: Draft, fill: Callable[[Draft], None]) -> None:
         """Let `fill` read into a draft and keep it, refused where `fill` refuses."""

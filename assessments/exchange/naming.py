@@ -1,8 +1,12 @@
 """Ids, titles and tags of foreign questions become ones that the item source can hold."""
 
+import posixpath
 import re
 import unicodedata
+import urllib.parse
 from collections.abc import Container
+
+from assessments.archive import safe_path
 
 LONGEST_ID = 60
 LONGEST_TITLE = 120
@@ -77,3 +81,10 @@ def take_traits(tags: list[str]) -> tuple[str | None, int | None, str | None, li
         else:
             others.append(tag)
     return competency, level, case, others
+
+
+def file_name(name: str) -> str:
+    """Return a file's name without its folders, of letters, digits, points and hyphens; empty where none is left."""
+    plain = posixpath.basename(urllib.parse.unquote(name).replace("\\", "/"))
+    good = re.sub(r"[^\w.-]+", "-", plain, flags=re.ASCII).strip("-.") or ""
+    return good if good and safe_path(good) else ""

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from assessments.archive import safe_path
 from assessments.exchange.building import number
 from assessments.exchange.draft import Draft, Reading
 from assessments.exchange.faults import Refusal
 from assessments.exchange.markup.escaping import MARKS
 from assessments.exchange.markup.reading import Markdown
+from assessments.exchange.naming import file_name
 
 _PLUGIN = "@@PLUGINFILE@@"
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>|&[#\w]+;")
@@ -95,7 +95,7 @@ class Question:
 
     def _keep_files(self, holder: Any) -> None:
         for one in holder.findall("file"):
-            name = _file_name(one.get("name") or "")
+            name = file_name(one.get("name") or "")
             if not name or one.get("encoding", "base64") != "base64":
                 self.draft.changed(f"the file {one.get('name')!r} could not be taken along")
                 continue
@@ -116,27 +116,7 @@ class Question:
         wanted = urllib.parse.unquote(address[len(_PLUGIN) :].partition("?")[0]).lstrip("/")
         data = self._files.get(wanted)
         if data is None:
-            data = self._files.get(_file_name(wanted))
+            data = self._files.get(file_name(wanted))
         if data is None:
             return None
-        return kept(self.reading, _file_name(wanted), data)
-
-
-def _file_name(name: str) -> str:
-    plain = posixpath.basename(urllib.parse.unquote(name).replace("\\", "/"))
-    good = re.sub(r"[^\w.-]+", "-", plain, flags=re.ASCII).strip("-.") or ""
-    return good if good and safe_path(good) else ""
-
-
-def kept(reading: Reading, name: str, data: bytes) -> str:
-    """Store a media file under a name of its own and return its path; the same bytes are stored once."""
-    stem, dot, ending = name.rpartition(".")
-    if not dot:
-        stem, ending = name, ""
-    number_of = 1
-    path = f"media/{name}"
-    while path in reading.media and reading.media[path] != data:
-        number_of += 1
-        path = f"media/{stem}-{number_of}{dot}{ending}"
-    reading.media[path] = data
-    return path
+        return self.reading.keep(file_name(wanted), data)

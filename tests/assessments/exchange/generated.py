@@ -63,7 +63,9 @@ def numbers(draw: st.DrawFn) -> Numeric:
     ranges = []
     for _ in range(draw(st.integers(1, 2))):
         value, width = draw(decimals), abs(draw(decimals))
-        ranges.append(around(value, width) if draw(st.booleans()) else between(value, value + width))
+        made = around(value, width) if draw(st.booleans()) else between(value, value + width)
+        if (made.low, made.high) not in [(one.low, one.high) for one in ranges]:
+            ranges.append(made)
     return Numeric(tuple(ranges), draw(st.sampled_from(["", "mL/h", "%", "units per hour"])))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assessments.answers import Cloze, Numeric, Range
+from assessments.answers import Choices, Cloze, Numeric, Ordering, Range, Text
 from assessments.exchange.conversion import read_items, write_items
 from assessments.model import Bank, Item
 from tests.assessments.exchange.generated import placeless
@@ -15,12 +15,29 @@ def meaning(item: Item) -> Item:
     if isinstance(item.answer, Numeric):
         ranges = tuple(Range(one.low, one.high, "") for one in item.answer.ranges)
         item = replace(item, answer=Numeric(ranges, item.answer.unit))
+    if isinstance(item.answer, Text | Cloze) and not any(one.swapcase() != one for one in typed(item.answer)):
+        item = replace(item, answer=replace(item.answer, case_sensitive=False))
     if item.type not in ("single", "multiple"):
         item = replace(item, shuffle=True)
-    one_gap = isinstance(item.answer, Cloze) and len(item.answer.gaps) == 1
-    if item.type not in ("multiple", "matching", "ordering", "cloze") or one_gap:
+    if item.type not in ("multiple", "matching", "ordering", "cloze") or indivisible(item):
         item = replace(item, partial=True)
     return item
+
+
+def indivisible(item: Item) -> bool:
+    """Whether no answer can be partly right: one gap, two entries, one right option."""
+    if isinstance(item.answer, Cloze):
+        return len(item.answer.gaps) == 1
+    if isinstance(item.answer, Ordering):
+        return len(item.answer.entries) == 2
+    return isinstance(item.answer, Choices) and sum(one.right for one in item.answer.options) == 1
+
+
+def typed(answer: Text | Cloze) -> list[str]:
+    """All accepted words of an answer."""
+    if isinstance(answer, Text):
+        return [one.text for one in answer.alternatives]
+    return [word for gap in answer.gaps for word in gap.answers]
 
 
 def check_round_trip(bank: Bank, target: str) -> int:
