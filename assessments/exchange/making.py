@@ -50,7 +50,7 @@ def make(reading: Reading, path: str) -> Made:
         outcomes.append(outcome(item_id, one.title, kind, one.reasons, one.refusal))
     used = {item.case_id for item in items}
     kept = [case for key, case in cases.items() if case.id in used or _quiet(reading, key)]
-    said = [_said(draft, cases, refused, used) for draft in reading.cases if draft.origin]
+    said = [_said(draft, cases, refused, used) for draft in reading.cases if draft.origin == "description"]
     return Made(Bank(tuple(items), tuple(kept)), [*said, *outcomes])
 
 

@@ -111,7 +111,7 @@ def _drafts(text: str, path: str, bank: Bank, faults: list[Fault]) -> list[Draft
     places = list(_headings(text))
     made = {item.line: item for item in bank.items}
     drafts = []
-    for heading, after in zip(places, [*places[1:], None], strict=True):
+    for heading, after in zip(places, [*places[1:], None], strict=False):
         if heading.level != 2:
             continue
         end = after.line if after else float("inf")

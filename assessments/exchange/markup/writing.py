@@ -72,7 +72,7 @@ def with_pictures(made: str, prefix: str) -> str:
 
 def pictures(made: str) -> list[str]:
     """Return the paths under `media/` that HTML shows, in order."""
-    return [html.unescape(found[3]) for found in _PICTURE.finditer(made)]
+    return ["media/" + html.unescape(found[3]) for found in _PICTURE.finditer(made)]
 
 
 def plain_words(text: str, render: Render) -> tuple[str, bool]:

@@ -51,6 +51,9 @@ def _fixed(item: Item, interaction: Any, name: str, texts: Sequence[str]) -> Non
     kept = [
         text for one, text in zip(interaction.iter(name), texts, strict=True) if one.get("fixed", "false") == "true"
     ]
+    if len(kept) == len(texts):
+        # Where every option keeps its place nothing is shuffled, whatever the interaction says.
+        item.draft.shuffle = False
     if item.draft.shuffle and kept:
         item.draft.changed(f"the options that kept their place are shuffled with the others: {short(', '.join(kept))}")
 

@@ -75,6 +75,7 @@ class _Package:
     files: Mapping[str, bytes]
     reading: Reading
     stimuli: dict[str, str | None] = field(default_factory=dict)
+    losses: dict[str, list[str]] = field(default_factory=dict)
 
     def found(self) -> list[tuple[str, list[str]]]:
         """Return every file that is an item."""
@@ -170,6 +171,8 @@ class _Package:
             self.stimuli[place] = self._stimulus(place)
         if self.stimuli[place] is None:
             raise Refusal(f"its stimulus {place!r} cannot be read, and without it the question cannot be answered")
+        for loss in self.losses.get(place, []):
+            draft.changed(f"in its stimulus: {loss}")
         return self.stimuli[place]
 
     def _stimulus(self, place: str) -> str | None:
@@ -184,7 +187,7 @@ class _Package:
         case = CaseDraft(
             place, one_line(root.get("title") or "Stimulus"), reader.blocks(body), root.get("identifier", "")
         )
-        case.reasons = reader.losses
+        self.losses[place] = reader.losses
         case.origin = "stimulus"
         self.reading.cases.append(case)
         return place

@@ -41,16 +41,15 @@ def fill(draft: Draft, root: Any, media: Media) -> None:
     """Read a normalised assessmentItem into a draft; raises Refusal where it cannot be one of ours."""
     item = Item(root, draft, media)
     kinds = [one.tag for one in item.interactions]
+    draft.origin = " + ".join(dict.fromkeys(kinds)) or draft.origin
     for kind in kinds:
         if kind in _REASONS:
             raise Refusal(f"{_REASONS[kind]} ({kind}), which no item type here can hold")
     if not kinds:
         raise Refusal("it has no interaction: it asks nothing that is answered")
     if set(kinds) <= _ENTRIES:
-        draft.origin = " + ".join(dict.fromkeys(kinds))
         entries(item)
         return
-    draft.origin = " + ".join(dict.fromkeys(kinds))
     if len(kinds) > 1:
         raise Refusal(f"it asks {len(kinds)} things at once ({', '.join(kinds)}): expected one interaction an item")
     if kinds[0] not in _READERS:

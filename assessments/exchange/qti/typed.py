@@ -314,11 +314,11 @@ def _gap_case(found: Scoring, blank: _Blank, others: Mapping[str, Value], accept
     """Say whether capital letters matter in a gap; None where nothing tells."""
     if blank.declaration.base != "string":
         return None
-    first = str(accepted[0])
-    if first.swapcase() == first:
+    first = next((one for one in map(str, accepted) if one.swapcase() != one), None)
+    if first is None:
         return None
     swapped = {**others, blank.declaration.identifier: answer_of(blank.declaration, first.swapcase())}
-    right = {**others, blank.declaration.identifier: answer_of(blank.declaration, accepted[0])}
+    right = {**others, blank.declaration.identifier: answer_of(blank.declaration, first)}
     return not near(probe(lambda: found.share(swapped)), probe(lambda: found.share(right)))
 
 
@@ -343,7 +343,7 @@ def extended(item: Item, interaction: Any) -> None:
         draft.changed("it was marked by comparing texts; here a person marks it")
     draft.points = item.declared_points() or Fraction(1)
     draft.stem = item.stem()
-    for element in item.root.iter("rubricBlock"):
+    for element in item.root.findall("rubricBlock"):
         item.quiet(element)
     essay(draft, item.guidance)
     item.place_feedback({}, [])

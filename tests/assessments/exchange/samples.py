@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from assessments.archive import pack
 from assessments.exchange.conversion import Import, read_items
 from assessments.exchange.record import Outcome
 from assessments.model import Item
@@ -15,8 +16,17 @@ USUAL = read_bank((FILES / "usual-types.md").read_text(encoding="utf-8"), "q.md"
 
 
 def sample(name: str) -> Import:
-    """Read one of the files beside the tests."""
-    return read_items((FILES / name).read_bytes(), name=name)
+    """Read one of the files beside the tests, or a folder of them as a zip package."""
+    return read_items(bytes_of(name), name=name)
+
+
+def bytes_of(name: str) -> bytes:
+    """The bytes of a file beside the tests, a folder zipped."""
+    path = FILES / name
+    if path.is_file():
+        return path.read_bytes()
+    inside = sorted(one for one in path.rglob("*") if one.is_file())
+    return pack({one.relative_to(path).as_posix(): one.read_bytes() for one in inside})
 
 
 def outcomes(found: Import) -> dict[str, Outcome]:

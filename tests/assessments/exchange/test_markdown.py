@@ -21,7 +21,7 @@ from tests.assessments.exchange.generated import banks, items, paths, placeless
 CONTENT = Path(__file__).resolve().parents[3] / "courses" / "content"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(banks() | paths())
 def test_a_bank_of_any_types_written_and_read_again_is_the_same_bank(bank: Bank) -> None:
     made = write_items(bank, "markdown")
@@ -35,7 +35,7 @@ PIECES = [*"ab #=>-[]x*_`~|{}$\\<&:1.)\n\t\"'→\ue000", "\n\n", "## ", "- [ ] "
 hostile = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(items(), hostile, hostile, hostile, hostile)
 def test_no_text_whatever_makes_an_item_read_as_another_one(
     item, stem: str, rationale: str, title: str, option: str

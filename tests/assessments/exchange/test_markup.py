@@ -92,7 +92,7 @@ def test_text_nested_without_end_is_refused() -> None:
 words = st.text(st.sampled_from([*"ab 1.#*_-`$[]{}()<>&|~=:!\\\"'+", "é", "²"]), min_size=1, max_size=30)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(words)
 def test_any_words_come_back_from_markdown_as_they_were(text: str) -> None:
     source = html.escape(text)
@@ -103,7 +103,7 @@ def test_any_words_come_back_from_markdown_as_they_were(text: str) -> None:
     assert " ".join("".join(element_of(plain_html(made) or " ").itertext()).split()) == " ".join(text.split())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(stems)
 def test_markdown_of_ours_comes_back_from_html_as_it_was(text: str) -> None:
     assert markdown(plain_html(text)) == (text, [])

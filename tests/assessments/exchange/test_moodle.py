@@ -169,7 +169,7 @@ def test_a_quiz_without_questions_is_an_error_that_says_what_was_expected() -> N
         read_items(b"<quiz></quiz>")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(banks())
 def test_what_goes_out_unchanged_comes_back_the_same(bank: Bank) -> None:
     check_round_trip(bank, "moodle-xml")
@@ -190,3 +190,16 @@ def test_types_that_moodle_has_not_are_refused_and_changes_are_named_on_the_way_
         ("changed", ("the pattern 'colou?r' is spelled out as 2 plain answers",)),
         ("refused", ("its pattern '[a-z]+' stands for more words than can be listed",)),
     ]
+
+
+def test_pictures_go_out_inside_the_file_and_come_back() -> None:
+    bank, _ = read_bank("## A {#a}\n\n![A pump](media/ward/pump.png)\n\n- [x] Yes\n- [ ] No\n", "q.md")
+    made = write_items(bank, "moodle-xml", media={"media/ward/pump.png": b"png"})
+    assert made.record.count("imported") == 1
+    again = read_items(made.data)
+    assert again.media == {"media/pump.png": b"png"}
+    assert only(again).stem == "![A pump](media/pump.png)"
+    bare = write_items(bank, "moodle-xml")
+    assert bare.record.outcomes[0].reasons == (
+        "the picture media/ward/pump.png is missing and could not be taken along",
+    )
