@@ -71,10 +71,10 @@ class Question:
             return self._own(raw, phrase)
         if kind == "plain_text":
             raw = html.escape(raw.strip()).replace("\n", "<br>")
-        elif kind == "moodle_auto_format" or not _TAG.search(raw):
-            # Without markup, Moodle shows the line ends of a text.
-            raw = raw.strip().replace("\n\n", "<p>").replace("\n", "<br>")
-            raw = raw if _TAG.search(raw) else html.escape(raw)
+        elif kind == "moodle_auto_format" or holder.get("format") is None:
+            # Moodle shows the line ends of a text whose format it is left to guess.
+            raw = raw.strip() if _TAG.search(raw) else html.escape(raw.strip())
+            raw = re.sub(r"\n\s*\n", "<p>", raw).replace("\n", "<br>")
         return self.html(raw, phrase=phrase)
 
     def html(self, raw: str, *, phrase: bool = False) -> str:

@@ -165,9 +165,9 @@ def test_prefixes_byte_order_marks_and_missing_namespaces_change_nothing() -> No
 
 
 def test_bounds_in_rules_of_its_own_become_a_range() -> None:
+    bound = "<{0}><variable identifier='R'/><baseValue baseType='float'>{1}</baseValue></{0}>"
     rules = (
-        "<responseProcessing><responseCondition><responseIf><and><gte><variable identifier='R'/>"
-        "<baseValue baseType='float'>4</baseValue></gte><lt><variable identifier='R'/><baseValue baseType='float'>6</baseValue></lt></and>"
+        f"<responseProcessing><responseCondition><responseIf><and>{bound.format('gte', 4)}{bound.format('lt', 6)}</and>"
         "<setOutcomeValue identifier='SCORE'><baseValue baseType='float'>2</baseValue></setOutcomeValue></responseIf>"
         "</responseCondition></responseProcessing>"
     )
