@@ -194,7 +194,7 @@ class _Filling:
 
     def _numbers(self, source: str) -> None:
         draft = self.draft
-        parts = list(_parts(source)) if source[:1] in ("=", "~") else [("=", source)]
+        parts = list(_parts(source if source[:1] in ("=", "~") else f"={source}"))
         answers = [(self._weighted(mark, text, typed=True)) for mark, text in parts]
         best = max((one.share for one in answers), default=Fraction(0))
         if best <= 0:

@@ -1,5 +1,6 @@
 """MathML of other systems becomes LaTeX, where a source is given with it or its elements are the plain ones."""
 
+import re
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -9,6 +10,8 @@ _OPERATORS = {
     "∑": r"\sum ", "∫": r"\int ", "∞": r"\infty ", "→": r"\to ", "%": r"\%", "{": r"\{", "}": r"\}",
     "\u2061": "", "\u2062": "", "α": r"\alpha ", "β": r"\beta ", "Δ": r"\Delta ", "μ": r"\mu ", "π": r"\pi ",
 }  # fmt: skip
+# A source may stand in the marks that set it off from words.
+_MARKS = re.compile(r"\A(?:\\\[|\\\(|\$\$?) ?| ?(?:\\\]|\\\)|\$\$?)\Z")
 _ROWS = ("math", "mrow", "mstyle", "mpadded", "semantics")
 
 
@@ -16,7 +19,7 @@ def latex(math: Any) -> str | None:
     """Return the LaTeX of a `math` element, or None where it cannot be told exactly."""
     for one in math.iter():
         if _name(one) == "annotation" and "tex" in (one.get("encoding") or "").lower() and (one.text or "").strip():
-            return " ".join(one.text.split())
+            return _MARKS.sub("", " ".join(one.text.split())) or None
     try:
         return " ".join(_written(math).split()) or None
     except KeyError:

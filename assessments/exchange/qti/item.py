@@ -84,6 +84,10 @@ class Item:
         """Leave out what is no text for the learner; None for everything else."""
         name = element.tag
         if name.startswith("feedback"):
+            # Feedback within an option is the option's own, and is read with it.
+            if not any(one.tag == "simpleChoice" for one in element.iterancestors()):
+                said = short("".join(element.itertext()))
+                self.draft.changed(f"feedback within its text is left out: “{said}”")
             return ""
         if name == "rubricBlock":
             return self._rubric(element)

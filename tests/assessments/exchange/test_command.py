@@ -12,7 +12,10 @@ from assessments.__main__ import main
 from assessments.exchange.conversion import FORMATS, ExchangeError, convert, read_items
 from tests.assessments.exchange.samples import FILES
 
-ITEM = "## A {#a}\n\nWhat?\n\n![A pump](media/pump.png)\n\n- [x] Yes\n- [ ] No\n\n## B {#b .branching}\n\n- [x] Yes\n- [ ] No\n"
+ITEM = (
+    "## A {#a}\n\nWhat?\n\n![A pump](media/pump.png)\n\n- [x] Yes\n- [ ] No\n\n"
+    "## B {#b .branching}\n\n- [x] Yes\n- [ ] No\n"
+)
 
 
 def run(*arguments: str | Path) -> int:

@@ -107,6 +107,14 @@ def test_a_full_stop_after_a_number_is_no_unit() -> None:
     assert item.answer.unit == ""
 
 
+def test_feedback_for_any_other_number_is_named_and_left_out() -> None:
+    found = read_items(b"::a::From 1 to 5? {#3:2~#Far off}")
+    answer = only(found).answer
+    assert isinstance(answer, Numeric)
+    assert [(one.low, one.high) for one in answer.ranges] == [(1, 5)]
+    assert reasons(found) == ["the feedback to the answer “” is left out: “Far off”"]
+
+
 def test_windows_files_read_the_same() -> None:
     assert only(read_items("\ufeff::é::Größe?{=ja}\r\n".encode())).stem == "Größe?"
     ansi = read_items("::é::Größe?{=ja}\r\n".encode("cp1252"))

@@ -37,6 +37,8 @@ def markdown(source: str) -> tuple[str, list[str]]:
         ('<img src="a.png" alt="A pump">', "![A pump](media/a.png)"),
         (r"so \(x^2\) and \[y\] and $$z$$", "so $x^2$ and $$y$$ and $$z$$"),
         ('<math><mfrac><mi>a</mi><mn>2</mn></mfrac></math>', r"$\frac{a}{2}$"),
+        (r'<math><semantics><mi>a</mi><annotation encoding="SnuggleTeX">\[ \alpha \]</annotation></semantics></math>',
+         r"$\alpha$"),
         ('<script type="math/tex">a_1</script>', "$a_1$"),
         ("<s>no</s>", "~~no~~"),
         ("a____b and ____ c", "a____b and ____ c"),

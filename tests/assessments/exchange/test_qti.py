@@ -164,6 +164,17 @@ def test_prefixes_byte_order_marks_and_missing_namespaces_change_nothing() -> No
     assert only(read_items(bare)) == only(read_items(plain)) == only(read_items(marked))
 
 
+def test_feedback_within_the_text_is_named_and_feedback_within_an_option_kept() -> None:
+    said = "<feedbackInline outcomeIdentifier='F' identifier='A'>Yes.</feedbackInline>"
+    inner = options(2, "1").replace("option A", f"option A{said}")
+    body = f"{inner}<p><feedbackInline outcomeIdentifier='F' identifier='OK'>Good.</feedbackInline></p>"
+    found = read_items(item_xml(A, body, template("match_correct")))
+    answer = only(found).answer
+    assert isinstance(answer, Choices)
+    assert [one.feedback for one in answer.options] == ["Yes.", None]
+    assert reasons(found) == ["feedback within its text is left out: “Good.”"]
+
+
 def test_bounds_in_rules_of_its_own_become_a_range() -> None:
     bound = "<{0}><variable identifier='R'/><baseValue baseType='float'>{1}</baseValue></{0}>"
     rules = (
