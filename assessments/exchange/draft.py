@@ -3,13 +3,13 @@
 The reader notes every change as it makes it. What the reader cannot hold it refuses. Knows no format.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from assessments.answers import Answer
 from assessments.exchange.faults import Refusal
-from assessments.exchange.naming import file_name
+from assessments.exchange.naming import file_name, take_traits
 from assessments.model import Item
 
 
@@ -31,6 +31,7 @@ class Draft:
     tags: list[str] = field(default_factory=list)
     competency: str | None = None
     level: int | None = None
+    objectives: tuple[int, ...] = ()
     shuffle: bool = True
     partial: bool = True
     case: str | None = None
@@ -42,6 +43,13 @@ class Draft:
         """Note a change, once."""
         if reason not in self.reasons:
             self.reasons.append(reason)
+
+    def tagged(self, tags: Iterable[str]) -> str | None:
+        """Take tags, and the traits that stand among them; returns the case that they name."""
+        said = take_traits(tags)
+        self.competency, self.level, self.objectives = said.competency, said.level, said.objectives
+        self.tags += [one for one in said.others if one not in self.tags]
+        return said.case
 
 
 @dataclass

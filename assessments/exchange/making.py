@@ -105,6 +105,7 @@ def _item(
         answer=draft.answer,
         path=path,
         line=line,
+        objectives=draft.objectives,
     )
     if isinstance(item.answer, Essay):
         item = replace(item, points=sum((one.points for one in item.answer.criteria), Fraction(0)))

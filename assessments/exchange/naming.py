@@ -4,14 +4,18 @@ import posixpath
 import re
 import unicodedata
 import urllib.parse
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
 
 from assessments.archive import safe_path
+from assessments.model import Item
 
 LONGEST_ID = 60
 LONGEST_TITLE = 120
 _COMPETENCY = "competency:"
 _LEVEL = "level:"
+_OBJECTIVE = "objective:"
+_CASE = "case:"
 
 
 def slug(text: str) -> str:
@@ -53,34 +57,41 @@ def good_tag(text: str) -> str:
     return re.sub(r"[\s,{}\"'#]+", "-", text.strip()).strip("-")
 
 
-def traits_as_tags(competency: str | None, level: int | None, case_id: str | None = None) -> list[str]:
-    """Return what other systems have no field for as tags that `take_traits` reads again."""
-    found = []
-    if competency:
-        found.append(f"{_COMPETENCY}{competency}")
-    if level is not None:
-        found.append(f"{_LEVEL}{level}")
-    if case_id:
-        found.append(f"case:{case_id}")
-    return found
+@dataclass
+class Said:
+    """What a list of tags says: traits that other systems have no field for, the case, and the other tags."""
 
-
-def take_traits(tags: list[str]) -> tuple[str | None, int | None, str | None, list[str]]:
-    """Return competency, level and case id out of a list of tags, and the other tags."""
     competency: str | None = None
     level: int | None = None
+    objectives: tuple[int, ...] = ()
     case: str | None = None
-    others = []
+    others: list[str] = field(default_factory=list)
+
+
+def traits_as_tags(item: Item, case_id: str | None = None) -> list[str]:
+    """Return what other systems have no field for as tags that `take_traits` reads again, then the item's own tags."""
+    found = [f"{_COMPETENCY}{item.competency}"] if item.competency else []
+    found += [f"{_LEVEL}{item.level}"] if item.level is not None else []
+    found += [f"{_OBJECTIVE}{one}" for one in item.objectives]
+    found += [f"{_CASE}{case_id}"] if case_id else []
+    return [*found, *item.tags]
+
+
+def take_traits(tags: Iterable[str]) -> Said:
+    """Return what tags say; the first of each trait counts, and what is no trait stays a tag."""
+    said = Said()
     for tag in tags:
-        if tag.startswith(_COMPETENCY) and competency is None and re.fullmatch(r"[^\s{}\"']+", tag[len(_COMPETENCY) :]):
-            competency = tag[len(_COMPETENCY) :]
-        elif tag.startswith(_LEVEL) and level is None and tag[len(_LEVEL) :] in ("1", "2", "3", "4", "5"):
-            level = int(tag[len(_LEVEL) :])
-        elif tag.startswith("case:") and case is None and re.fullmatch(r"[a-z0-9][a-z0-9-]*", tag[5:]):
-            case = tag[5:]
+        if re.fullmatch(rf"{_COMPETENCY}[^\s{{}}\"']+", tag) and said.competency is None:
+            said.competency = tag[len(_COMPETENCY) :]
+        elif re.fullmatch(rf"{_LEVEL}[1-5]", tag) and said.level is None:
+            said.level = int(tag[len(_LEVEL) :])
+        elif re.fullmatch(rf"{_OBJECTIVE}[1-9]\d?", tag, re.ASCII):
+            said.objectives = tuple(dict.fromkeys([*said.objectives, int(tag[len(_OBJECTIVE) :])]))
+        elif re.fullmatch(rf"{_CASE}[a-z0-9][a-z0-9-]*", tag) and said.case is None:
+            said.case = tag[len(_CASE) :]
         else:
-            others.append(tag)
-    return competency, level, case, others
+            said.others.append(tag)
+    return said
 
 
 def file_name(name: str) -> str:

@@ -67,6 +67,8 @@ def _left_out(item: Item, stem: str, tally: Tally) -> None:
         left.append("points")
     if item.competency or item.level:
         left.append("competency and level")
+    if item.objectives:
+        left.append("objectives")
     if item.tags:
         left.append("tags")
     if not item.shuffle and item.type == "single":

@@ -69,6 +69,8 @@ def _heading(item: Item, with_type: bool) -> str:
         words.append(f"competency={_value(item.competency)}")
     if item.level is not None:
         words.append(f"level={item.level}")
+    if item.objectives:
+        words.append(f"objective={','.join(str(one) for one in item.objectives)}")
     if item.points != 1 and not (isinstance(item.answer, Essay) and item.answer.criteria):
         points = decimal(item.points, 4)
         if points is None or item.points >= 10_000 or item.points <= 0:

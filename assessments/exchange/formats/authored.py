@@ -17,6 +17,7 @@ from assessments.reading import join_banks, read_bank
 from assessments.source import Report, split_lines
 
 _ITEM = re.compile(r"^##[ \t].*\{[^{}\n]*#[a-z0-9][^{}\n]*\}[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^##[ \t]+\S", re.MULTILINE)
 _FILE = re.compile(r"(?:.*/)?questions(?:/[^/]+)?\.md\Z")
 
 
@@ -28,10 +29,13 @@ class Markdown(Format):
     suffix = ".md"
 
     def detect(self, source: Source) -> bool:
-        """See Format: a level-2 heading with an id, or a zip file with a questions.md."""
+        """See Format: a level-2 heading with an id (or any, in a file named .md), or a zip file with a questions.md."""
         if source.is_zip:
             return any(_FILE.match(path) for path in source.files)
-        return not source.looks_like_xml and bool(_ITEM.search(source.text))
+        if source.looks_like_xml:
+            return False
+        named = source.name.lower().endswith(".md") and _HEADING.search(source.text)
+        return bool(named or _ITEM.search(source.text))
 
     def read(self, source: Source) -> Reading:
         """See Format."""

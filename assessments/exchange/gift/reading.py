@@ -28,7 +28,7 @@ from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.gift.blocks import Block, blocks, plain
 from assessments.exchange.markup.escaping import clean
 from assessments.exchange.markup.reading import Markdown
-from assessments.exchange.naming import good_tag, one_line, slug, take_traits
+from assessments.exchange.naming import good_tag, one_line, slug
 from assessments.types.cloze import CLOSE, OPEN
 
 _PART = re.compile(r"[~=]")
@@ -52,8 +52,7 @@ def read_gift(text: str, notes: list[str]) -> Reading:
             draft.title = one_line(re.sub(r"<[^>]*>", "", plain(block.before)))[:60]
         tag = _category(block, reading)
         draft.tags = [tag] if tag else []
-        draft.competency, draft.level, _, others = take_traits(block.tags)
-        draft.tags += others
+        draft.tagged(block.tags)
         reading.add(draft, _Filling(block))
     if not reading.drafts:
         raise ExchangeError("the file holds no question: expected text with answers in { }")

@@ -44,7 +44,7 @@ class _Question:
         answers = _ANSWERS[item.type](self)
         self._left_out()
         marks = [f"[id:{item.id}]"]
-        marks += [f"[tag:{one}]" for one in [*traits_as_tags(item.competency, item.level), *item.tags]]
+        marks += [f"[tag:{one}]" for one in traits_as_tags(item)]
         general = f"####{self.html(item.rationale)}" if item.rationale else ""
         stem = self.html(item.stem)
         if self.case is not None:

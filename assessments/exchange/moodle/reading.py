@@ -8,7 +8,7 @@ from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.moodle.element import Question, flag, words
 from assessments.exchange.moodle.types import OWN_STEM, READERS, REFUSED
-from assessments.exchange.naming import good_tag, heading_title, one_line, slug, take_traits
+from assessments.exchange.naming import good_tag, heading_title, one_line, slug
 
 _PENALTIES = ("", "0", "1", "0.3333333", "0.1", "0.33", "0.333")
 # What Moodle writes into these fields itself says nothing of the author's.
@@ -79,10 +79,9 @@ class _Filling:
                 draft.changed(f"its points were rounded to {float(rounded):g}")
             draft.points = rounded
         given = [words(one, "text") for one in self.element.findall("tags/tag")]
-        draft.competency, draft.level, case, others = take_traits([one for one in given if one])
+        case = draft.tagged(one for one in given if one)
         if case is not None and case not in self.described.values():
-            others.append(f"case:{case}")
-        draft.tags += [one for one in others if one not in draft.tags]
+            draft.tags.append(f"case:{case}")
         if case is not None and case in self.described.values():
             draft.case = next(key for key, wanted in self.described.items() if wanted == case)
         elif draft.case is not None and self.described.get(draft.case):

@@ -73,7 +73,7 @@ class _Writer:
         _plain(element, "idnumber", item.id)
         fill(question)
         case = item.case_id if item.case_id in self.cases else None
-        self._tags(element, [*traits_as_tags(item.competency, item.level, case), *item.tags])
+        self._tags(element, traits_as_tags(item, case))
         return element
 
     def description(self, case: Case) -> Any:

@@ -11,7 +11,7 @@ from assessments.exchange.content import decoded, parse_xml
 from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.markup.reading import Markdown
-from assessments.exchange.naming import one_line, take_traits
+from assessments.exchange.naming import one_line
 from assessments.exchange.qti.item import media_finder, title_of
 from assessments.exchange.qti.names import normalised
 from assessments.exchange.qti.reading import fill
@@ -148,8 +148,7 @@ class _Package:
     def item(self, root: Any, path: str, keywords: list[str]) -> None:
         """Read one normalised item."""
         draft = Draft(title_of(root), "assessmentItem", root.get("identifier") or "")
-        draft.competency, draft.level, _, others = take_traits(keywords)
-        draft.tags = others
+        draft.tagged(keywords)
         if root.find("stylesheet") is not None:
             self.reading.note("style sheets of items are left out")
 

@@ -40,7 +40,7 @@ def write_qti(outgoing: Outgoing, version: str, *, single: bool) -> Written:
             elif single:
                 tally.changed(f"one item alone carries no files: the picture {path} is left behind")
         if single:
-            tags = traits_as_tags(item.competency, item.level) + list(item.tags)
+            tags = traits_as_tags(item)
             if tags:
                 tally.changed(f"one item alone carries no keywords: {', '.join(tags)}")
         return item, _bytes(as_qti3(root) if version == "3" else as_qti2(root))
@@ -74,7 +74,7 @@ def _manifest(items: list[Item], shown: dict[str, list[str]], media: dict[str, b
             type=_TYPE[version],
             href=href,
         )
-        _keywords(one, [*traits_as_tags(item.competency, item.level), *item.tags], space)
+        _keywords(one, traits_as_tags(item), space)
         for path in [href, *(path for path in shown[item.id] if path in media)]:
             etree.SubElement(one, f"{{{space}}}file", href=path)
     return root

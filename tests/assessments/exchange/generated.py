@@ -124,6 +124,7 @@ def items(draw: st.DrawFn, item_id: str = "q", kinds: tuple[str, ...] | None = N
         tags=tuple(draw(st.lists(st.sampled_from(["safety", "alerts", "go-live"]), max_size=2, unique=True))),
         shuffle=draw(st.booleans()), partial=draw(st.booleans()), rationale=draw(maybe_text), case_id=None,
         answer=answer, path="", line=0,
+        objectives=draw(st.sampled_from([(), (2,), (1, 4)])),
     )  # fmt: skip
 
 

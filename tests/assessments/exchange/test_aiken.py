@@ -67,7 +67,7 @@ def test_what_aiken_cannot_hold_is_named_on_the_way_out() -> None:
     assert made.data.decode() == "What?\nA. Yes\nB. No\nANSWER: A\n\nWhat?\nA. True\nB. False\nANSWER: A\n"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(banks(("single", "truefalse")))
 def test_every_question_written_is_read_again_with_the_same_key(bank: Bank) -> None:
     made = write_items(bank, "aiken")

@@ -122,7 +122,7 @@ def test_windows_files_read_the_same() -> None:
     assert "Windows-1252" in ansi.record.notes[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(banks())
 def test_what_goes_out_unchanged_comes_back_the_same(bank: Bank) -> None:
     check_round_trip(bank, "gift")

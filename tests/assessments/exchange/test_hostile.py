@@ -139,7 +139,7 @@ base = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(base, st.data())
 def test_a_damaged_file_is_read_or_refused_and_never_breaks(name: str, data: st.DataObject) -> None:
     raw = bytearray(bytes_of(name))
@@ -159,7 +159,7 @@ def test_a_damaged_file_is_read_or_refused_and_never_breaks(name: str, data: st.
         assert len(made.record.outcomes) == len(found.bank.items)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(sorted(FORMATS)),
     st.binary(max_size=60) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")),

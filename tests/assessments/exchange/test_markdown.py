@@ -106,3 +106,9 @@ def test_a_zip_of_a_course_gives_its_questions_and_their_media() -> None:
     assert [one.id for one in found.bank.items] == ["a"]
     made = write_items(found.bank, "markdown", media=found.media)
     assert made.media == {"media/pump.png": b"png"}
+
+
+def test_a_markdown_file_whose_items_lack_ids_is_known_by_its_name_and_says_so() -> None:
+    found = read_items(b"## A\n\n= 1\n", name="questions.md")
+    assert found.record.source == "markdown"
+    assert "has no id" in found.record.outcomes[0].reasons[0]

@@ -169,7 +169,7 @@ def test_a_quiz_without_questions_is_an_error_that_says_what_was_expected() -> N
         read_items(b"<quiz></quiz>")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(banks())
 def test_what_goes_out_unchanged_comes_back_the_same(bank: Bank) -> None:
     check_round_trip(bank, "moodle-xml")

@@ -191,13 +191,13 @@ def test_bounds_in_rules_of_its_own_become_a_range() -> None:
     assert reasons(found) == ["the ends of its range were not accepted and now are"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(banks())
 def test_what_goes_out_unchanged_comes_back_the_same_in_version_two(bank: Bank) -> None:
     check_round_trip(bank, "qti21")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(banks())
 def test_what_goes_out_unchanged_comes_back_the_same_in_version_three(bank: Bank) -> None:
     check_round_trip(bank, "qti30")
