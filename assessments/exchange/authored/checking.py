@@ -15,6 +15,8 @@ from assessments.model import Bank, Case, Fault, Item
 from assessments.reading import read_bank
 
 _MEDIA = re.compile(r"\]\((media/[^)\s]+)")
+# No question is as long as this; a text that is would take long to render wherever it is shown.
+LONGEST = 40_000
 _PLACE = ("path", "line", "case_id")
 _IN_WORDS = {"stem": "its text", "answer": "its answer", "title": "its title", "rationale": "its explanation"}
 
@@ -24,6 +26,8 @@ def checked_source(item: Item) -> str:
     said = ""
     for with_type in (False, True):
         source = item_source(item, with_type=with_type)
+        if len(source) > LONGEST:
+            raise Refusal(f"it has {len(source):,} characters: expected at most {LONGEST:,} a question")
         found, errors = _read(source)
         if found is not None and not errors and not differences(item, found):
             return source

@@ -34,7 +34,7 @@ from assessments.types.cloze import CLOSE, OPEN
 _PART = re.compile(r"[~=]")
 _SHARE = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>|&[#\w]+;")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|&[#\w]+;")
 # A number followed by one word, such as mL/h or units per hour, has it as its unit.
 _UNIT = re.compile(r"(?![.,;:!?])[^\s\d<>|±+\-−.,;:!?]\S*(?<![.,;:!?])(?: per \S+(?<![.,;:!?]))?\Z")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
@@ -49,7 +49,7 @@ def read_gift(text: str, notes: list[str]) -> Reading:
         draft = Draft(block.title or one_line(plain(block.before))[:60], kind, block.ids[0] if block.ids else "")
         if not block.title:
             # Without a title, GIFT itself takes the first words of the question as one.
-            draft.title = one_line(re.sub(r"<[^>]*>", "", plain(block.before)))[:60]
+            draft.title = one_line(re.sub(r"<[^<>]*>", "", plain(block.before)))[:60]
         tag = _category(block, reading)
         draft.tags = [tag] if tag else []
         draft.tagged(block.tags)

@@ -14,7 +14,8 @@ _SPECIAL = re.compile(
 _ENTITIES = {"<": "&lt;", "&": "&amp;", "~": "&#126;", "$": "&#36;"}
 _LINE_START = re.compile(r"(#|>|_(?=__+\s*\Z)|[-+](?=\s|\Z|-)|=|:|\||\d{1,9}[.)](?=\s|\Z))")
 _STARTS = {"=": "&#61;", ":": "&#58;", "|": "&#124;"}
-_FORMULA = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
+# A formula has an end in sight; without that bound, marks that are never closed would take long to look through.
+_FORMULA = re.compile(r"\\\((.{1,2000}?)\\\)|\\\[(.{1,2000}?)\\\]|\$\$(.{1,2000}?)\$\$", re.DOTALL)
 
 
 def clean(text: str) -> str:

@@ -18,7 +18,7 @@ from assessments.exchange.markup.reading import Markdown
 from assessments.exchange.naming import file_name
 
 _PLUGIN = "@@PLUGINFILE@@"
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>|&[#\w]+;")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|&[#\w]+;")
 LARGEST_FILE = 20_000_000
 
 

@@ -83,7 +83,7 @@ def _parted(text: str) -> tuple[str, str, str]:
 
 def _plain(text: str) -> str:
     bare = re.sub(r"\\([}~#/\"\\{=*])", r"\1", text)
-    return typed_line(html.unescape(re.sub(r"<[^>]*>", "", bare)))
+    return typed_line(html.unescape(re.sub(r"<[^<>]*>", "", bare)))
 
 
 def _gap(kind: str, answers: Sequence[Weighted], draft: Draft, place: int) -> Gap:

@@ -96,7 +96,7 @@ class _Filling:
         elif penalty.strip("0."):
             question.reading.note(PENALTY)
         for name in _COMBINED:
-            said = one_line(re.sub(r"<[^>]*>", " ", words(element, f"{name}/text")))
+            said = one_line(re.sub(r"<[^<>]*>", " ", words(element, f"{name}/text")))
             if said.lower() not in _OWN_WORDS:
                 draft.changed(f"the feedback for the whole question is left out: “{short(said)}”")
         hints = element.findall("hint")

@@ -208,7 +208,7 @@ def _places(question: Question) -> None:
 
 
 def _typed(question: Question, text: str) -> Gap:
-    plain = one_line("".join(re.sub(r"<[^>]*>", "", text)))
+    plain = one_line("".join(re.sub(r"<[^<>]*>", "", text)))
     if not plain or "|" in plain or "}}" in plain:
         raise Refusal(f"the words “{short(text)}” cannot be typed into a gap here")
     return Gap((plain,))

@@ -134,6 +134,17 @@ def test_gaps_and_headings_cannot_be_smuggled_in() -> None:
         assert item.id != "evil"
 
 
+@pytest.mark.parametrize("piece", ["\\(", "<a", "`", "$$a ", "*a ", "{1:SA:"])
+def test_endless_repetition_is_refused_soon(piece: str) -> None:
+    head = "<quiz><question type='shortanswer'><name><text>Q</text></name><questiontext format='html'><text><![CDATA["
+    tail = "]]></text></questiontext><answer fraction='100'><text>x</text></answer></question></quiz>"
+    source = f"{head}x {piece * 50_000}{tail}"
+    started = time.process_time()
+    found = read_items(source.encode())
+    assert time.process_time() - started < 10
+    assert len(found.record.outcomes) == 1
+
+
 base = st.sampled_from(
     ["moodle-4.xml", "course.gift", "quiz-aiken.txt", "usual-types.md", "item-2.2.xml", "package-3.0"]
 )
