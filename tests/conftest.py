@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from config import Settings
 from lms.app import create_app
 from lms.db import db
 from tests.support import postgres
+
+# How long an example takes says more about the machine than about the product, so none has a deadline.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 
