@@ -114,6 +114,7 @@ def _check_texts(texts: Sequence[tuple[Path, str]], framework: Framework, checke
             before.pathways + found.pathways,
             before.policies + found.policies,
             before.evaluations + found.evaluations,
+            before.checklists + found.checklists,
         )
         named = {str(root / path) for path in wanted}
         checked.faults += sorted_faults([*(fault for fault in faults if fault.path in named), *more])

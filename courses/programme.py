@@ -1,4 +1,4 @@
-"""The texts of a programme beside its courses: `pathways/`, `policies/` and `evaluations/`, each a folder of Markdown.
+"""The texts of a programme beside its courses: `checklists/`, `evaluations/`, `pathways/`, `policies/`, all Markdown.
 
 Reads them all at once with the faults of each, and those that only show across files. Works on bytes by path;
 `scan_programme` is the one function that touches a disk.
@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from assessments.model import Fault
+from courses.checklists import Checklist, read_checklist
 from courses.evaluations import Evaluation, read_evaluation
 from courses.folder import display
 from courses.pathways import Pathway, read_pathway
 from courses.policies import Policy, read_policy
 from courses.text import LARGEST_TEXT, read_text
 
-FOLDERS = ("evaluations", "pathways", "policies")
+FOLDERS = ("checklists", "evaluations", "pathways", "policies")
 
 
 class _Coded(Protocol):
@@ -37,6 +38,7 @@ class Programme:
     pathways: tuple[Pathway, ...] = ()
     policies: tuple[Policy, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
 
 
 def read_programme(
@@ -59,10 +61,14 @@ def read_programme(
     def policy(text: str, path: str) -> tuple[Policy | None, list[Fault]]:
         return read_policy(text, path, competencies, responsibilities)
 
+    def checklist(text: str, path: str) -> tuple[Checklist | None, list[Fault]]:
+        return read_checklist(text, path, competencies)
+
     programme = Programme(
         pathways=_read_all("pathways", files, name, pathway, faults),
         policies=_read_all("policies", files, name, policy, faults),
         evaluations=_read_all("evaluations", files, name, read_evaluation, faults),
+        checklists=_read_all("checklists", files, name, checklist, faults),
     )
     return programme, sorted(set(faults))
 
