@@ -15,6 +15,7 @@ SOURCES = ("test", "case", "simulation", "observation", "panel", "prior", "self"
 HIGHEST = 5
 MONTHS_CRITICAL = 12
 MONTHS_OTHERWISE = 24
+COACHING_ENTRIES = 3
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,15 @@ def ceiling(source: str, signed_off: bool = False, coaching_log: bool = False) -
             return 4 if coaching_log else 3
         return 0 if source == "observation" else 2
     raise ValueError(f"expected a source among {', '.join(SOURCES)}, not {source!r}")
+
+
+def coaching_log_holds(days: Iterable[date], on: date, critical: bool, needed: int = COACHING_ENTRIES) -> bool:
+    """Say whether a log of coaching others is enough for level 4 with a sign-off.
+
+    `days` are those of the entries that the coached colleagues confirmed. An entry ages as evidence does, so that
+    `needed` of them must still hold on the day; entries after it are not yet known.
+    """
+    return sum(1 for day in days if day <= on <= valid_until(day, critical)) >= needed
 
 
 def counted_level(point: EvidencePoint) -> int:

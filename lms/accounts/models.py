@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base, Instant, public_id
+from lms.db import Base, Document, Instant, public_id
 
 ROLES = ("learner", "educator", "supervisor", "cmio", "administrator")
 
@@ -47,6 +48,33 @@ class UnitGrant(Base):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+
+
+class Delegation(Base):
+    """Leave to sign off in somebody's stead: for a person or a unit, between two days. pii: who acts for whom.
+
+    It reaches no further than what the giver may sign on the day of use, and is never handed on.
+    """
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        CheckConstraint("(person_id is null) <> (unit_id is null)", name="one_scope"),
+        CheckConstraint("ends >= starts", name="dates"),
+        CheckConstraint("from_id <> to_id", name="two_accounts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=public_id)
+    key: Mapped[str] = mapped_column(String(160), unique=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    competencies: Mapped[list[Any]] = mapped_column(Document)  # codes; empty: all of them
+    starts: Mapped[dt.date]
+    ends: Mapped[dt.date]  # the last day, inclusive
+    given_at: Mapped[dt.datetime] = mapped_column(Instant)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
 class SignIn(Base):

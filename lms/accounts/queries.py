@@ -7,15 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, union_all
 
 from lms.accounts.columns import person, printed_name
-from lms.accounts.models import Account, AccountRole, ApiToken, MailLink, SignIn, UnitGrant
+from lms.accounts.models import Account, AccountRole, ApiToken, Delegation, MailLink, SignIn, UnitGrant
 from lms.accounts.principal import SignedIn
 from lms.accounts.secrets import digest
 from lms.db import Instant, db
 from lms.people import queries as people
-from lms.people.scope import Scope
+from lms.people.scope import Lent, Scope, SignOff
 
 IDLE = dt.timedelta(minutes=60)
 TOUCH = dt.timedelta(minutes=1)
@@ -148,8 +148,57 @@ def scope_of(account_id: int, person_id: int, roles: Collection[str], on: dt.dat
         return Scope(everything=True)
     if "supervisor" not in roles:
         return Scope()
-    granted = db.session.scalars(select(UnitGrant.unit_id).where(UnitGrant.account_id == account_id)).all()
-    return Scope(unit_ids=people.subtree_ids(granted), person_ids=people.managed_people(person_id, on))
+    granted = people.below(select(UnitGrant.unit_id).where(UnitGrant.account_id == account_id)).subquery()
+    managed = people.managed_by(person_id, on).subquery()
+    both = union_all(
+        select(literal("unit").label("kind"), granted.c[0].label("id")),
+        select(literal("person").label("kind"), managed.c[0].label("id")),
+    )
+    found: dict[str, set[int]] = {"unit": set(), "person": set()}
+    for kind, each in db.session.execute(both):
+        found[kind].add(each)
+    return Scope(unit_ids=frozenset(found["unit"]), person_ids=frozenset(found["person"]))
+
+
+def sign_off_of(account_id: int, person_id: int, roles: Collection[str], on: dt.date) -> SignOff:
+    """Whose work an account may sign off on a day: the only place that says so.
+
+    A supervisor signs for the units granted and the people managed, a supervisor who is CMIO or administrator
+    too for everybody; others, and supervisors beyond that, for what a colleague lent them. What is lent
+    reaches no further than the lender's own scope on that day, and is not lent on.
+    """
+    own = scope_of(account_id, person_id, roles, on) if "supervisor" in roles else Scope()
+    held = select(
+        Delegation.id, Delegation.from_id, Delegation.person_id, Delegation.unit_id, Delegation.competencies
+    ).where(
+        Delegation.to_id == account_id, Delegation.revoked_at.is_(None), Delegation.starts <= on, Delegation.ends >= on
+    )
+    lent: list[Lent] = []
+    scopes: dict[int, Scope] = {}
+    for row in db.session.execute(held.order_by(Delegation.id)).all():
+        if row.from_id not in scopes:
+            scopes[row.from_id] = _own_sign_off(row.from_id, on)
+        reach = _lent(row.person_id, row.unit_id, scopes[row.from_id], on)
+        if reach != Scope():
+            lent.append(Lent(row.id, reach, frozenset(row.competencies)))
+    return SignOff(own, tuple(lent))
+
+
+def _own_sign_off(account_id: int, on: dt.date) -> Scope:
+    """What an account may sign by its own office; nothing once it is deactivated or no supervisor's any more."""
+    found = account(account_id)
+    if found is None or found.deactivated_at is not None or "supervisor" not in found.roles:
+        return Scope()
+    return scope_of(found.id, found.person_id, found.roles, on)
+
+
+def _lent(person_id: int | None, unit_id: int | None, lender: Scope, on: dt.date) -> Scope:
+    """The part of what was lent that the lender may sign."""
+    if person_id is not None:
+        units = frozenset(post.unit_id for post in people.posts_on(person_id, on))
+        return Scope(person_ids=frozenset({person_id})) if lender.covers_person(person_id, units) else Scope()
+    wanted = people.subtree_ids([unit_id] if unit_id is not None else [])
+    return Scope(unit_ids=wanted if lender.everything else wanted & lender.unit_ids)
 
 
 def _account(condition: ColumnElement[bool], now: dt.datetime | None) -> AccountFacts | None:
@@ -183,6 +232,16 @@ def account_by_email(email: str) -> AccountFacts | None:
 def account_of_person(person_id: int, now: dt.datetime | None = None) -> AccountFacts | None:
     """The account of a person, if there is one."""
     return _account(Account.person_id == person_id, now)
+
+
+def names_of(account_ids: Collection[int]) -> dict[int, str]:
+    """The printed names of the holders of these accounts."""
+    statement = (
+        select(Account.id, printed_name)
+        .join(person, person.c.id == Account.person_id)
+        .where(Account.id.in_(sorted(set(account_ids))))
+    )
+    return {account_id: name or "" for account_id, name in db.session.execute(statement)}
 
 
 def devices(account_id: int, now: dt.datetime, idle: dt.timedelta = IDLE) -> tuple[Device, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from marshmallow import RAISE, Schema, fields
 
-from lms.accounts.queries import scope_of
+from lms.accounts.queries import sign_off_of
 from lms.api.bodies import BodyBlueprint, plain_text
 from lms.api.document import problems, refuse
 from lms.db import db
@@ -21,7 +21,10 @@ blueprint = BodyBlueprint("api-people", __name__, url_prefix="/api/v1/people", d
 
 
 class ObservationSchema(Schema):
-    """What a supervisor saw and signs: level 1 to 3 of a competency. `observed_on` is today unless given."""
+    """What a supervisor saw and signs: level 1 to 3 of a competency, 4 with a complete coaching log.
+
+    `observed_on` is today unless given.
+    """
 
     class Meta:
         """Unknown fields are faults."""
@@ -29,7 +32,7 @@ class ObservationSchema(Schema):
         unknown = RAISE
 
     competency = fields.String(required=True, validate=plain_text)
-    level = fields.Raw(required=True, metadata={"type": "integer", "minimum": 1, "maximum": 3})
+    level = fields.Raw(required=True, metadata={"type": "integer", "minimum": 1, "maximum": 4})
     note = fields.String(load_default="", validate=plain_text, metadata={"maxLength": LONGEST_NOTE})
     observed_on = fields.Date(load_default=None, allow_none=True)
 
@@ -46,28 +49,33 @@ class RecordedSchema(Schema):
 
 
 @blueprint.post("/<string:employee_id>/observations")
-@access("supervisor")
+@access()
 @blueprint.arguments(ObservationSchema)
 @blueprint.alt_response(201, schema=RecordedSchema)
 @problems(blueprint, 400, 401, 403, 404, 413, 422)
 def observe(body: dict[str, Any], employee_id: str) -> tuple[Response, int]:
-    """Record and sign an observation of somebody in the caller's scope.
+    """Record and sign an observation of somebody whom the caller may sign off, by office or by a lent right.
 
     Sent twice it is one observation. With an Idempotency-Key header the same key and body stay one also after
     others came between, and another key tells two equal ones apart.
     """
     who = principal()
+    signer = sign_off_of(who.account_id, who.person_id, who.roles, today())
+    demand("supervisor" in who.roles or signer.anything)
     found = person_by_employee_id(employee_id)
     if found is None:
         raise refuse(404, "Unknown person", "There is nobody with this employee number.")
     units = frozenset(post.unit_id for post in posts_on(found.id, today()))
-    demand(scope_of(who.account_id, who.person_id, who.roles, today()).covers_person(found.id, units))
+    own = signer.own.covers_person(found.id, units)
+    lent = None if own else signer.lender(found.id, units, body["competency"])
+    demand(own or lent is not None)
     given = request.headers.get("Idempotency-Key", "").strip()
     try:
         done = record(
             found.id, body["competency"], body["level"], body["note"], observer_account=who.account_id,
             observer_person=who.person_id, key=f"api:{given}" if given else None,
             observed_on=body["observed_on"] or today(), today=today(), now=now(),
+            delegation_id=lent.delegation_id if lent else None,
         )  # fmt: skip
     except Refused as fault:
         if fault.kind == "self":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lms.cli import accounts, courses, credentials, demo, hospital, operations, privacy, reports, worker
+from lms.cli import accounts, checklists, courses, credentials, demo, hospital, operations, privacy, reports, worker
 
 COMMANDS = (
     accounts.account,
     accounts.token,
+    checklists.group,
     courses.group,
     credentials.group,
     demo.group,

@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 
 from assessments.frontmatter import front_matter, plain
 from courses.digest import course_digest
+from courses.documents import text_digest
 from courses.reading import read_folder
 from lms.catalog.queries import published_texts
 from lms.competency.services import import_framework
@@ -21,6 +22,7 @@ from lms.credentials.desk import current_desk
 from lms.db import db
 from lms.demo import sign_ins
 from lms.demo.loading import DemoRefused, ForeignHospital, Loaded, is_sample, load
+from lms.observations import checklists
 from lms.publishing.services import PublishRefused, publish
 from lms.web.clock import now
 
@@ -39,6 +41,7 @@ def load_command(staff: int, seed: int) -> None:
     _refuse_production()
     moment = now()
     _framework(moment)
+    _checklists(moment)
     try:
         _tell(_load(staff, seed, moment))
     except ForeignHospital as fault:
@@ -59,6 +62,7 @@ def prepare(staff: int) -> None:
     theirs = {code for code, (_, by_account) in known.items() if by_account}
     for folder in sorted(path.parent for path in CURRICULUM.glob("*/course.md")):
         _publish(folder, moment, digests, theirs)
+    _checklists(moment)
     if not current_app.config["SETTINGS"].production:
         _sample(staff, moment)
 
@@ -108,6 +112,24 @@ def _publish(folder: Path, moment: dt.datetime, digests: Collection[str], theirs
     db.session.commit()
     if done.new:
         click.echo(f"Course {done.code}, edition {done.edition}.")
+
+
+def _checklists(moment: dt.datetime) -> None:
+    """Publish the shipped checklists, unless a text was published before or somebody's own is in use."""
+    known = frozenset().union(*checklists.known_digests().values())
+    theirs = checklists.published_by_people()
+    for path in sorted((CURRICULUM / "checklists").glob("*.md")):
+        data = path.read_bytes()
+        text = data.decode("utf-8", "replace")
+        if text_digest(text) in known:
+            continue
+        code = plain(front_matter(text, path.name)[0], "code")
+        if code in theirs:
+            click.echo(f"Checklist {code} was published by somebody here; the shipped text is left aside.")
+            continue
+        done = checklists.publish(data, path.name, actor=None, now=moment)
+        click.echo(f"Checklist {done.code}, edition {done.edition}.")
+    db.session.commit()
 
 
 def _load(staff: int, seed: int, moment: dt.datetime) -> Loaded:

@@ -58,7 +58,11 @@ class FrameworkFacts:
 
 @dataclass(frozen=True)
 class EvidenceFacts:
-    """A piece of the ledger. `counts` says whether it holds up its source's level on the day asked for."""
+    """A piece of the ledger. `counts` says whether it holds up its source's level on the day asked for.
+
+    `level` is under the source's ceiling, `stated` what the source itself said; `basis` names what it
+    rests on, such as `observation:…`. A withdrawn piece stays, with the day and the reason.
+    """
 
     public_id: str
     source: str
@@ -71,6 +75,10 @@ class EvidenceFacts:
     recorded_at: dt.datetime
     document: str
     counts: bool
+    stated: int = 0
+    basis: str = ""
+    withdrawn_at: dt.datetime | None = None
+    withdrawn_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,8 @@ class CompetencyStanding:
 
     `sources` is the level that each source supports, never averaged. `valid_until` is the last
     day of the present level as far as known evidence goes, None without an end or without a
-    level. `history` is every piece of evidence up to the day, the newest first.
+    level. `history` is every piece of evidence up to the day, the newest first. `renewed_by` is the
+    source that holds the level up now and so would renew it, empty without a level.
     """
 
     code: str
@@ -91,6 +100,7 @@ class CompetencyStanding:
     sources: dict[str, int]
     valid_until: dt.date | None
     history: tuple[EvidenceFacts, ...]
+    renewed_by: str = ""
 
 
 @dataclass(frozen=True)

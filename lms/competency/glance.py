@@ -45,7 +45,7 @@ def glance(person_id: int, today: dt.date) -> tuple[Glance, ...]:
     if row is None or row.stale or len(row.levels) != len(frame.everything) or _is_over(row.changes_on, today):
         return tuple(
             Glance(each.code, each.title, each.critical, each.level, each.target)
-            for each in profile(person_id, today)
+            for each in profile(person_id, today, frame)
             if each.target
         )
     found = []

@@ -1,6 +1,7 @@
 """The evidence ledger: append-only, dated, sourced. Ceilings and validity come from `assessments.mastery`.
 
-Nothing here changes or removes a row. Evidence that a key names already is not written again.
+Nothing here changes or removes a row; what is withdrawn stays and counts no longer. Evidence that a
+key names already is not written again.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
 
 from assessments import mastery
 from lms.changes.services import mark_people
-from lms.competency.models import SOURCES, Evidence
+from lms.competency.models import SOURCES, Evidence, EvidenceWithdrawal
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db, insert_ignore, public_id
 from lms.people.queries import in_batches
@@ -119,6 +120,7 @@ def _row(entry: EvidenceEntry, frame: Snapshot, actor: int | None, now: dt.datet
         "recorded_at": now,
         "recorded_by": actor,
         "document": entry.document,
+        "stated": entry.level if entry.level > capped(entry) else None,
     }
 
 
@@ -127,17 +129,39 @@ def capped(entry: EvidenceEntry) -> int:
     return min(entry.level, mastery.ceiling(entry.source, entry.signed_off, entry.coaching_log))
 
 
+def withdraw_evidence(key: str, reason: str, *, actor: int | None, now: dt.datetime) -> bool:
+    """Let a piece of evidence count no longer; it stays on record with the reason. Repeated, nothing changes.
+
+    Returns whether it counted until now; False also where the ledger knows no such key.
+    """
+    row = db.session.execute(select(Evidence.id, Evidence.person_id).where(Evidence.key == key)).first()
+    if row is None:
+        return False
+    values = {"evidence_id": row.id, "at": now, "by_id": actor, "reason": reason}
+    new = insert_ignore(EvidenceWithdrawal.__table__, [values], ["evidence_id"]) > 0  # type: ignore[arg-type]
+    if new:
+        mark_people([row.person_id])
+    return new
+
+
+def not_withdrawn(known_by: dt.datetime | None = None) -> ColumnElement[bool]:
+    """A condition on Evidence: it was not withdrawn, or not yet at a moment."""
+    gone = exists().where(EvidenceWithdrawal.evidence_id == Evidence.id)
+    return ~(gone if known_by is None else gone.where(EvidenceWithdrawal.at <= known_by))
+
+
 def points_of(
     person_ids: Collection[int], *, on: dt.date, ahead: bool = False, known_by: dt.datetime | None = None
 ) -> Points:
     """What can count for these people on a day, or later too with `ahead`; in the order of recording.
 
-    Left out is only what the rule ignores anyway: what failed, what had expired by then and,
-    without `ahead`, what was achieved after it. `known_by` leaves out what was recorded later.
+    Left out is only what the rule ignores anyway: what failed or was withdrawn, what had expired by then
+    and, without `ahead`, what was achieved after it. `known_by` leaves out what was recorded or withdrawn later.
     """
     conditions: list[ColumnElement[bool]] = [
         Evidence.passed.is_(True),
         or_(Evidence.valid_until.is_(None), Evidence.valid_until >= on),
+        not_withdrawn(known_by),
     ]
     if not ahead:
         conditions.append(Evidence.achieved_on <= on)

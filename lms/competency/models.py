@@ -88,6 +88,18 @@ class Evidence(Base):
     recorded_at: Mapped[dt.datetime] = mapped_column(Instant)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     document: Mapped[str] = mapped_column(Text, default="")
+    stated: Mapped[int | None]  # what the source said before its ceiling, where that is more
+
+
+class EvidenceWithdrawal(Base):
+    """A piece of evidence that counts no longer, since when and why; the piece itself stays. pii: reason."""
+
+    __tablename__ = "evidence_withdrawal"
+
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class Standing(Base):

@@ -11,8 +11,8 @@ from sqlalchemy import Row, select
 
 from assessments import mastery
 from lms.competency.facts import CompetencyStanding, EvidenceFacts
-from lms.competency.models import Evidence
-from lms.competency.snapshot import snapshot
+from lms.competency.models import Evidence, EvidenceWithdrawal
+from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db
 from lms.people.spans import posts_of, professions_on
 
@@ -20,24 +20,29 @@ _Row = Row[*tuple[Any, ...]]
 _COLUMNS = (
     Evidence.competency_id, Evidence.public_id, Evidence.source, Evidence.level, Evidence.passed, Evidence.signed_off,
     Evidence.coaching_log, Evidence.achieved_on, Evidence.valid_until, Evidence.recorded_at, Evidence.document,
+    Evidence.stated, Evidence.key, EvidenceWithdrawal.at, EvidenceWithdrawal.reason,
 )  # fmt: skip
 
 
-def profile(person_id: int, on: dt.date) -> tuple[CompetencyStanding, ...]:
+def profile(person_id: int, on: dt.date, frame: Snapshot | None = None) -> tuple[CompetencyStanding, ...]:
     """The person's standing in every competency of the framework in force, in its order.
 
-    Targets are those of the posts held on the day, on leave or not.
+    Targets are those of the posts held on the day, on leave or not. `frame` spares asking for the snapshot again.
     """
-    frame = snapshot()
+    frame = frame or snapshot()
     digits = frame.targets(_subjects(person_id, on), on)
     rows: dict[int, list[_Row]] = defaultdict(list)
-    statement = select(*_COLUMNS).where(Evidence.person_id == person_id, Evidence.achieved_on <= on)
+    statement = (
+        select(*_COLUMNS)
+        .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
+        .where(Evidence.person_id == person_id, Evidence.achieved_on <= on)
+    )
     for row in db.session.execute(statement.order_by(Evidence.id)):
         rows[row.competency_id].append(row)
     found = []
     for each in frame.current:
         mine = rows.get(each.id, [])
-        standing = mastery.standing([_point(row) for row in mine], on)
+        standing = mastery.standing([_point(row) for row in mine if row.at is None], on)
         found.append(
             CompetencyStanding(
                 code=each.code,
@@ -49,6 +54,7 @@ def profile(person_id: int, on: dt.date) -> tuple[CompetencyStanding, ...]:
                 sources=dict(standing.by_source),
                 valid_until=standing.valid_until,
                 history=_history(mine, on),
+                renewed_by=max(standing.by_source, key=standing.by_source.__getitem__, default=""),
             )
         )
     return tuple(found)
@@ -80,7 +86,7 @@ def _history(rows: Sequence[_Row], on: dt.date) -> tuple[EvidenceFacts, ...]:
     counted: set[str] = set()
     for row in sorted(rows, key=_age, reverse=True):
         holds = row.valid_until is None or row.valid_until >= on
-        counts = row.passed and holds and row.source not in counted
+        counts = row.passed and holds and row.at is None and row.source not in counted
         if counts:
             counted.add(row.source)
         found.append(
@@ -96,6 +102,10 @@ def _history(rows: Sequence[_Row], on: dt.date) -> tuple[EvidenceFacts, ...]:
                 recorded_at=row.recorded_at,
                 document=row.document,
                 counts=counts,
+                stated=row.level if row.stated is None else row.stated,
+                basis=row.key,
+                withdrawn_at=row.at,
+                withdrawn_because=row.reason or "",
             )
         )
     return tuple(found)

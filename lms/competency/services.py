@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from lms.competency.folding import Difference, check, fold, outstanding, rebuild
 from lms.competency.frameworks import FrameworkRefused, Imported, import_framework
-from lms.competency.ledger import EvidenceEntry, EvidenceRefused, capped, known_keys, record_evidence, record_many
+from lms.competency.ledger import (
+    EvidenceEntry,
+    EvidenceRefused,
+    capped,
+    known_keys,
+    record_evidence,
+    record_many,
+    withdraw_evidence,
+)
 
 __all__ = [
     "Difference",
@@ -24,4 +32,5 @@ __all__ = [
     "rebuild",
     "record_evidence",
     "record_many",
+    "withdraw_evidence",
 ]

@@ -12,6 +12,7 @@ from lms.competency.glance import Glance, glance
 from lms.credentials.summaries import Summary, summaries
 from lms.learning.facts import MyCourse
 from lms.learning.queries import my_courses
+from lms.observations.queries import Hints, hints
 from lms.people.facts import PersonFacts
 from lms.people.queries import person
 from lms.quizzes.unfinished import Unfinished, unfinished
@@ -60,6 +61,7 @@ class Home:
     required: int
     at_target: int
     valid_certificates: int
+    hints: Hints  # what waits for the learner's word
 
 
 def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
@@ -84,6 +86,7 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
         required=len(needed),
         at_target=sum(1 for row in needed if row.level >= row.target),
         valid_certificates=sum(1 for each in credentials if each.valid(today)),
+        hints=hints(person_id, today),
     )
 
 

@@ -19,7 +19,7 @@ from lms.competency.queries import competencies, target_levels
 from lms.credentials.desk import Desk
 from lms.credentials.services import add_months
 from lms.db import db, lock_named, reset_sequences
-from lms.demo import sign_ins
+from lms.demo import observing, sign_ins
 from lms.demo.books import write_courses
 from lms.demo.evidence import SampleEvidence, draw
 from lms.demo.hospital import ROOT, UNITS
@@ -89,6 +89,7 @@ def load(staff: int, seed: int, *, desk: Desk, now: dt.datetime) -> Loaded:
     sign_ins.make(now)
     evidence = _evidence(people, ids, seed, today)
     written = write_courses(people, ids, seed, desk, now)
+    observing.tell(seed, today=today, now=now)
     record(LOADED, "hospital", ROOT[0], actor=None, now=now, staff=staff, seed=seed)
     reset_sequences()
     rebuild(today=today)
@@ -191,10 +192,12 @@ def _observe(rows: Rows, code: str, person_id: int, piece: SampleEvidence, obser
 def _add_evidence(
     rows: Rows, person_id: int, competency: CompetencyFacts, piece: SampleEvidence, code: str, observer: int | None
 ) -> None:
+    rated = piece.source == "self"
     rows.add(
         public_id=code, key=f"demo:{code}" if observer is None else f"observation:{code}", person_id=person_id,
-        competency_id=competency.id, source=piece.source, level=min(piece.level, 1) if piece.source == "self"
-        else piece.level, passed=True, signed_off=piece.signed_off, coaching_log=piece.coaching_log,
-        achieved_on=piece.achieved, valid_until=add_months(piece.achieved, 12 if competency.critical else 24),
+        competency_id=competency.id, source=piece.source, level=min(piece.level, 1) if rated else piece.level,
+        stated=piece.level if rated else None, passed=True, signed_off=piece.signed_off,
+        coaching_log=piece.coaching_log, achieved_on=piece.achieved,
+        valid_until=add_months(piece.achieved, 12 if competency.critical else 24),
         recorded_at=noon(piece.achieved), recorded_by=observer, document=piece.document,
     )  # fmt: skip

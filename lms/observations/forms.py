@@ -1,37 +1,135 @@
-"""The form of an observation."""
+"""The forms of observing: choices of people and competencies are filled in by the views."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.observations.services import LONGEST_NOTE
 
+_DAY = _l("Give the day, such as 27/11/2026.")
+_LEVEL = _l("Choose the level that you saw.")
+_COMPETENCY = _l("Choose the competency.")
+
+
+def _note(label: Any, longest: int = LONGEST_NOTE) -> TextAreaField:
+    too_long = _l("This is too long; at most %(max)d characters.")
+    return TextAreaField(label, validators=[Optional(), Length(max=longest, message=too_long)])
+
 
 class ObservationForm(FlaskForm):  # type: ignore[misc]
-    """What was seen, at which level, and when."""
+    """The quick form: what was seen, at which level, and when."""
 
     key = HiddenField()
     competency = SelectField(_l("Competency"), validators=[DataRequired(_l("Choose the competency you observed."))])
+    level = RadioField(_l("What you saw"), coerce=int, choices=[], validators=[DataRequired(_LEVEL)])
+    observed_on = DateField(_l("Day of the observation"), validators=[DataRequired(_DAY)])
+    note = _note(_l("Note"))
+
+
+class BedsideForm(FlaskForm):  # type: ignore[misc]
+    """The bedside: the ticks of the checklist come beside this form, one field an item."""
+
+    key = HiddenField()
+    checklist = HiddenField()
+    level = RadioField(_l("What you saw"), coerce=int, choices=[], validators=[DataRequired(_LEVEL)])
+    observed_on = DateField(_l("Day"), validators=[DataRequired(_DAY)])
+    setting = SelectField(
+        _l("Where"), choices=[("work", _l("At work")), ("simulation", _l("In simulation"))], default="work"
+    )
+    note = _note(_l("Note"))
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why an observation is withdrawn."""
+
+    reason = TextAreaField(_l("Reason"), validators=[DataRequired(_l("Give the reason; it stays in the record."))])
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """What the observed person says."""
+
+    kind = HiddenField(validators=[DataRequired(_l("Confirm or dispute."))])
+    note = _note(_l("Comment"))
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    """Whom to ask, and when it suits."""
+
+    supervisor = SelectField(_l("Whom do you ask?"), choices=[], validate_choice=False)
+    note = _note(_l("When would it suit?"), 500)
+
+
+class CoachingForm(FlaskForm):  # type: ignore[misc]
+    """An entry of the coaching log."""
+
+    key = HiddenField()
+    person = SelectField(_l("Whom you coached"), choices=[], validate_choice=False)
+    other = StringField(_l("Or somebody of another unit"), validators=[Optional(), Length(max=320)])
+    competency = SelectField(_l("Competency"), choices=[], validators=[DataRequired(_COMPETENCY)])
+    coached_on = DateField(_l("Day"), validators=[DataRequired(_DAY)])
+    minutes = IntegerField(
+        _l("Minutes"), validators=[InputRequired(_l("Give the minutes.")), NumberRange(1, 600, _l("1 to 600 minutes."))]
+    )
+    practised = TextAreaField(
+        _l("What was practised"), validators=[DataRequired(_l("Say in a line what was practised."))]
+    )
+
+
+class PriorForm(FlaskForm):  # type: ignore[misc]
+    """Learning from elsewhere, with its document."""
+
+    key = HiddenField()
+    competency = SelectField(_l("Competency"), choices=[], validators=[DataRequired(_COMPETENCY)])
+    title = StringField(
+        _l("What it was, and who gave it"), validators=[DataRequired(_l("Say what it was.")), Length(max=300)]
+    )
+    achieved_on = DateField(_l("Day of the document"), validators=[DataRequired(_DAY)])
     level = RadioField(
-        _l("What you saw"),
-        coerce=int,
-        choices=[
-            (1, _l("Level 1, aware: knows what to do, did not do it alone")),
-            (2, _l("Level 2, assisted: did it with help or prompts")),
-            (3, _l("Level 3, independent: did it safely without help")),
-        ],
-        validators=[DataRequired(_l("Choose the level that you saw."))],
+        _l("What it shows"), coerce=int, choices=[], validators=[DataRequired(_l("Choose the level that it shows."))]
     )
-    observed_on = DateField(
-        _l("Day of the observation"), validators=[DataRequired(_l("Give the day, such as 27/11/2026."))]
+    document = FileField(_l("Document"), validators=[FileRequired(_l("Choose the document."))])
+
+
+class PriorSignForm(FlaskForm):  # type: ignore[misc]
+    """At which level prior learning is signed off."""
+
+    level = SelectField(_l("Level"), coerce=int, choices=[(1, "1"), (2, "2"), (3, "3")], default=3)
+
+
+class PanelForm(FlaskForm):  # type: ignore[misc]
+    """What a panel decided."""
+
+    key = HiddenField()
+    competency = SelectField(_l("Competency"), choices=[], validators=[DataRequired(_COMPETENCY)])
+    level = RadioField(_l("Level"), coerce=int, choices=[], validators=[DataRequired(_l("Choose the level."))])
+    held_on = DateField(_l("Day of the panel"), validators=[DataRequired(_DAY)])
+    members = TextAreaField(_l("Members, one a line"), validators=[DataRequired(_l("Name the members, one a line."))])
+    minutes = TextAreaField(_l("Minutes"), validators=[DataRequired(_l("The minutes are the evidence."))])
+
+
+class DelegationForm(FlaskForm):  # type: ignore[misc]
+    """Lending the right to sign off."""
+
+    key = HiddenField()
+    to = StringField(
+        _l("To whom"), validators=[DataRequired(_l("Give the e-mail of your colleague’s account.")), Length(max=320)]
     )
-    note = TextAreaField(
-        _l("Note"),
-        validators=[
-            Optional(),
-            Length(max=LONGEST_NOTE, message=_l("The note is too long; at most 2,000 characters.")),
-        ],
-    )
+    scope = SelectField(_l("For whom"), choices=[], validators=[DataRequired(_l("Choose a unit or a person."))])
+    competencies = SelectMultipleField(_l("Competencies"), choices=[])
+    starts = DateField(_l("First day"), validators=[DataRequired(_DAY)])
+    ends = DateField(_l("Last day"), validators=[DataRequired(_DAY)])

@@ -1,36 +1,36 @@
 """Recording what a supervisor saw at work, signed by being recorded.
 
-An observation counts as signed evidence of level 1 to 3. Level 4 also needs a coaching log and
-level 5 a panel, so a form that claims them is refused and not quietly lowered.
+An observation counts as signed evidence of level 1 to 3, of level 4 where the person's coaching log is
+complete. Level 5 needs a panel. A form that claims more is refused and not quietly lowered. It counts from its
+signature on; what the observed person says to it stands beside it (`responses`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from courses.checklists import outcome
 from lms.audit.services import record as record_audit
 from lms.competency.queries import competencies
 from lms.competency.services import record_evidence
 from lms.db import db, insert_ignore, public_id
-from lms.observations.models import Observation
+from lms.observations import coaching, requests, responses
+from lms.observations.checklists import ChecklistFacts, by_digest
+from lms.observations.models import SETTINGS, Observation
+from lms.observations.refusals import Refused, refuse_unstorable
+
+__all__ = ["HIGHEST", "LONGEST_NOTE", "OLDEST_DAYS", "Recorded", "Refused", "record"]
 
 HIGHEST = 3
+WITH_LOG = 4
 LONGEST_NOTE = 2000
 OLDEST_DAYS = 365
-
-
-class Refused(Exception):
-    """The observation cannot be recorded. `kind` is a machine word, `field` the form field at fault."""
-
-    def __init__(self, kind: str, message: str, field: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.message = message
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,8 @@ def _check(competency: str, level: object, note: str, observed_on: dt.date, toda
         )
     if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= 5:
         raise Refused("level", "The level is a whole number from 1 to 3.", "level")
-    if level > HIGHEST:
-        need = "a coaching log" if level == 4 else "a panel"
-        raise Refused("level", f"An observation records level 1 to 3; level {level} also needs {need}.", "level")
+    if level > WITH_LOG:
+        raise Refused("level", "An observation records level 1 to 3; level 5 also needs a panel.", "level")
     if observed_on > today:
         raise Refused("date", "The day of the observation cannot be in the future.", "observed_on")
     if (today - observed_on).days > OLDEST_DAYS:
@@ -64,10 +63,7 @@ def _check(competency: str, level: object, note: str, observed_on: dt.date, toda
             "An observation older than a year is prior learning and comes in by the training file.",
             "observed_on",
         )
-    if len(note) > LONGEST_NOTE:
-        raise Refused("note", f"The note is longer than {LONGEST_NOTE} characters.", "note")
-    if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in note):
-        raise Refused("note", "The note holds characters that cannot be stored.", "note")
+    refuse_unstorable(note, LONGEST_NOTE, "note")
 
 
 def record(
@@ -82,51 +78,85 @@ def record(
     observed_on: dt.date,
     today: dt.date,
     now: dt.datetime,
+    setting: str = "work",
+    checklist: str = "",
+    answers: Mapping[str, str] | None = None,
+    delegation_id: int | None = None,
 ) -> Recorded:
     """Record and sign an observation; the caller has checked that the observer is entitled to.
 
-    A repeat is harmless and returns what was recorded first: the same content under the same `key`, or
-    without a key the same content as this person's latest observation in the competency. Raises Refused.
+    `checklist` is the digest of the text that was ticked, `answers` say by item id met, not-met or not-seen;
+    `delegation_id` names by whose leave a colleague signs. A repeat is harmless and returns what was recorded
+    first: the same content under the same `key`, or without a key the same content as this person's latest
+    observation in the competency. Raises Refused.
     """
     note = note.strip()
     _check(competency, level, note, observed_on, today)
     if person_id == observer_person:
         raise Refused("self", "Nobody signs off their own competence. Ask a colleague who is entitled to.", "person")
-    content = (person_id, competency, level, note, observed_on.isoformat(), observer_account)
+    if setting not in SETTINGS:
+        raise Refused("setting", "It was seen at work or in simulation.", "setting")
+    log = level >= WITH_LOG and coaching.log_holds(person_id, competency, observed_on)
+    if level > HIGHEST and not log:
+        need = f"a coaching log of {coaching.NEEDED} confirmed entries"
+        raise Refused("level", f"An observation records level 1 to 3; level 4 also needs {need}.", "level")
+    text, ticked = _ticked(competency, level, checklist, answers)
+    content = (person_id, competency, level, note, observed_on.isoformat(), observer_account, setting, _said(ticked))
     if key is None:
         latest = _latest(person_id, competency)
-        if latest is not None and _content(latest) == content:
+        if latest is not None and latest.state != "withdrawn" and _content(latest) == content:
             return _recorded(latest, False)
         key = f"after {latest.id if latest else 0}"
-    kept_key = hashlib.sha256("\x1f".join(map(str, (key, *content))).encode()).hexdigest()
     values = {
-        "public_id": public_id(),
-        "key": kept_key,
-        "person_id": person_id,
-        "competency_code": competency,
-        "level": level,
-        "note": note,
-        "observer_id": observer_account,
-        "observed_on": observed_on,
-        "signed_at": now,
-    }
+        "public_id": public_id(), "key": hashlib.sha256("\x1f".join(map(str, (key, *content))).encode()).hexdigest(),
+        "person_id": person_id, "competency_code": competency, "level": level, "note": note,
+        "observer_id": observer_account, "observed_on": observed_on, "signed_at": now, "setting": setting,
+        "checklist_id": text.id if text else None, "answers": ticked, "delegation_id": delegation_id,
+        "state": "signed", "state_at": None,
+    }  # fmt: skip
     new = insert_ignore(Observation.__table__, [values], ["key"]) == 1  # type: ignore[arg-type]
-    row = db.session.execute(select(Observation).where(Observation.key == kept_key)).scalar_one()
+    row = db.session.execute(select(Observation).where(Observation.key == values["key"])).scalar_one()
     if new:
-        _hand_on(row, now)
+        _hand_on(row, log, now)
     return _recorded(row, new)
 
 
-def _hand_on(row: Observation, now: dt.datetime) -> None:
-    """What follows from a new observation: evidence in the ledger, an entry in the audit trail."""
+def _ticked(
+    competency: str, level: int, checklist: str, answers: Mapping[str, str] | None
+) -> tuple[ChecklistFacts | None, dict[str, str] | None]:
+    """The checklist with every item answered; refuses a level that an unmet critical item forbids."""
+    if not checklist:
+        return None, None
+    text = by_digest(checklist)
+    if text is None or text.competency != competency:
+        raise Refused("checklist", "This checklist is not one of the competency. Open it again.", "checklist")
+    critical = {item.id: item.critical for item in text.items}
+    try:
+        found = outcome(critical, answers or {})
+    except ValueError as fault:
+        raise Refused("checklist", f"The checklist was not read: {fault}.", "checklist") from None
+    if level >= text.level and found.open_critical:
+        raise Refused(
+            "critical",
+            f"Level {level} needs every item marked as critical to be met. Sign a lower level, or observe again.",
+            "level",
+        )
+    return text, {item.id: (answers or {}).get(item.id, "not-seen") for item in text.items}
+
+
+def _hand_on(row: Observation, log: bool, now: dt.datetime) -> None:
+    """What follows from a new observation: evidence, the end of requests and disputes, the audit trail."""
     record_evidence(
-        row.person_id, row.competency_code, "observation", row.level, row.observed_on,
-        key=f"observation:{row.public_id}", actor=row.observer_id, now=now, signed_off=True,
+        row.person_id, row.competency_code, "observation" if row.setting == "work" else "simulation", row.level,
+        row.observed_on, key=f"observation:{row.public_id}", actor=row.observer_id, now=now, signed_off=True,
+        coaching_log=log,
     )  # fmt: skip
     record_audit(
         "observation.sign", "observation", row.public_id, actor=row.observer_id, now=now,
-        competency=row.competency_code, level=row.level,
+        competency=row.competency_code, level=row.level, delegation=row.delegation_id,
     )  # fmt: skip
+    requests.close_by_observation(row.person_id, row.competency_code, now=now)
+    responses.resolve_by_later(row, now=now)
 
 
 def _latest(person_id: int, competency: str) -> Observation | None:
@@ -134,8 +164,15 @@ def _latest(person_id: int, competency: str) -> Observation | None:
     return db.session.scalars(select(Observation).where(*mine).order_by(Observation.id.desc()).limit(1)).first()
 
 
-def _content(row: Observation) -> tuple[int, str, int, str, str, int]:
-    return row.person_id, row.competency_code, row.level, row.note, row.observed_on.isoformat(), row.observer_id
+def _said(answers: Mapping[str, str] | None) -> str:
+    return json.dumps(answers, sort_keys=True) if answers else ""
+
+
+def _content(row: Observation) -> tuple[int, str, int, str, str, int, str, str]:
+    return (
+        row.person_id, row.competency_code, row.level, row.note, row.observed_on.isoformat(), row.observer_id,
+        row.setting, _said(row.answers),
+    )  # fmt: skip
 
 
 def _recorded(row: Observation, new: bool) -> Recorded:

@@ -210,6 +210,16 @@ def subtree_ids(unit_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(statement))
 
 
+def below(unit_ids: Any) -> Select[Any]:
+    """A statement for the ids of units and everything below them; `unit_ids` is a list or a statement of ids."""
+    return select(UnitTree.unit_id).where(UnitTree.ancestor_id.in_(unit_ids))
+
+
+def managed_by(person_id: int, on: dt.date) -> Select[Any]:
+    """A statement for the ids of those whom a person manages, as `managed_people` answers it."""
+    return select(Post.person_id).where(Post.manager_id == person_id, Post.person_id != person_id, _held_on(on))
+
+
 def managed_people(person_id: int, on: dt.date) -> frozenset[int]:
     """People whose manager, in a post held on this day, is this person (directly, not through others)."""
     statement = select(Post.person_id).where(Post.manager_id == person_id, _held_on(on))

@@ -14,7 +14,9 @@ from sqlalchemy import null
 YEAR = 365
 SQL_NULL = null()
 
-Way = Literal["person", "account", "enrolment", "attempt", "address", "none"]
+Way = Literal[
+    "person", "account", "enrolment", "attempt", "observation", "prior_learning", "evidence", "address", "none"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Kept:
 class Rule:
     """How a table's rows belong to a person, and what happens to them.
 
-    `way` says through what: a person, an account, an enrolment, an attempt, or the e-mail address; `columns` are the
+    `way` says through what: a person, an account, another of their rows, or the e-mail address; `columns` are the
     columns that point there. `erase` is "keep", "delete", or the columns to empty. `why` is said where rows stay.
     """
 
@@ -84,7 +86,15 @@ RULES: Mapping[str, Rule] = {
     "regraded": Rule("attempt", ATTEMPT, "keep", FIGURES),
     "essay_mark": Rule("attempt", ATTEMPT, {"comment": ""}, secret=("marker_id",)),
     "evidence": Rule("person", PERSON, {"document": ""}),
+    "evidence_withdrawal": Rule("evidence", ("evidence_id",), {"reason": ""}),
     "observation": Rule("person", PERSON, {"note": ""}),
+    "observation_event": Rule("observation", ("observation_id",), {"note": ""}),
+    "observation_request": Rule("person", PERSON, "delete", kept=Kept("asked_at", 2 * YEAR)),
+    "coaching_entry": Rule("person", ("coach_id", "person_id"), {"practised": ""}),
+    "prior_learning": Rule("person", PERSON, {"title": "", "file_name": ""}),
+    "prior_document": Rule("prior_learning", ("prior_id",), "delete", secret=("data",)),
+    "panel_decision": Rule("person", PERSON, {"minutes": ""}),
+    "nudge": Rule("person", PERSON, "delete", kept=Kept("at", YEAR)),
     "standing": Rule("person", PERSON, "keep", FIGURES, copy=False),
     "mark": Rule("person", PERSON, "keep", "A number that waits to be counted.", copy=False),
     "credential": Rule("person", PERSON, "keep", RECORD),
@@ -93,6 +103,8 @@ RULES: Mapping[str, Rule] = {
     "record_view": Rule("person", ("subject_id",), "keep", TRAIL, Kept("at", 2 * YEAR)),
     "regrade": Rule("account", ("made_by",), "keep", TRAIL, copy=False),
     "erasure": Rule("person", PERSON, "keep", "It proves that the erasure was carried out.", copy=False),
+    "delegation": Rule("account", ("from_id", "to_id"), "keep", TRAIL),
+    "checklist": Rule("account", ("published_by",), "keep", "A text that everybody uses.", copy=False),
     "course_version": Rule("account", ("published_by",), "keep", "Authors are named as they published.", copy=False),
     "job": Rule("none", (), "keep", "Numbers only; gone when the work is done.", Kept("ended_at", 30), copy=False),
 }  # fmt: skip

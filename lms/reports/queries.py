@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or
 
 from lms.competency.endings import endings
 from lms.competency.facts import CellCounts, CompetencyFacts, PersonStanding, UnitCounts
+from lms.competency.ledger import not_withdrawn
 from lms.competency.models import Evidence, Rollup, UnitStaff
 from lms.competency.queries import counts, people_on, standings
 from lms.competency.reckoning import Tally
@@ -260,6 +261,7 @@ def carrying(
     conditions = (
         Evidence.competency_id == competency.id,
         Evidence.passed.is_(True),
+        not_withdrawn(),
         Evidence.achieved_on <= as_of,
         or_(Evidence.valid_until.is_(None), Evidence.valid_until >= as_of),
     )

@@ -27,6 +27,7 @@ from lms.credentials.desk import current_desk
 from lms.db import db
 from lms.demo.loading import load
 from lms.jobs.worker import Worker
+from lms.observations.checklists import publish as publish_checklist
 from lms.publishing.services import publish
 from lms.web.clock import now
 
@@ -83,6 +84,9 @@ def build(home: Path) -> None:
         for name in FOUNDATION:
             publish(read_folder(CURRICULUM / name), name, actor=None, now=moment)
             db.session.commit()
+        for path in sorted((CURRICULUM / "checklists").glob("*.md")):
+            publish_checklist(path.read_bytes(), path.name, actor=None, now=moment)
+        db.session.commit()
         load(STAFF, 1, desk=replace(current_desk(), sample=True), now=moment)
         db.session.commit()
         db.engine.dispose()

@@ -1,0 +1,125 @@
+"""The log of coaching others: written by the coach, confirmed by the coached, part of what level 4 needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from assessments import mastery
+from lms.audit.services import record as record_audit
+from lms.competency.queries import competencies
+from lms.db import db, insert_ignore, public_id
+from lms.observations.models import CoachingEntry
+from lms.observations.refusals import Refused, refuse_unstorable
+
+NEEDED = mastery.COACHING_ENTRIES
+LONGEST = 1000
+OLDEST_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a coaching log."""
+
+    public_id: str
+    coach_id: int
+    person_id: int
+    competency: str
+    coached_on: dt.date
+    minutes: int
+    practised: str
+    state: str  # waiting, confirmed or declined
+    answered_at: dt.datetime | None
+
+
+def write(
+    coach_id: int,
+    person_id: int,
+    competency: str,
+    coached_on: dt.date,
+    minutes: int,
+    practised: str,
+    *,
+    key: str,
+    actor: int,
+    today: dt.date,
+    now: dt.datetime,
+) -> str:
+    """Write down a time of coaching; the coached person is asked to confirm. Returns the public id.
+
+    The same `key` again is the same entry. Raises Refused.
+    """
+    practised = practised.strip()
+    if coach_id == person_id:
+        raise Refused("person", "Coaching takes two: name the colleague you coached.", "person")
+    if competency not in {each.code for each in competencies()}:
+        raise Refused("competency", f"{competency!r} is not a competency of the framework in force.", "competency")
+    if not today - dt.timedelta(days=OLDEST_DAYS) <= coached_on <= today:
+        raise Refused("date", f"The day lies within the last {OLDEST_DAYS} days.", "coached_on")
+    if not 1 <= minutes <= 600:
+        raise Refused("minutes", "Give the minutes, 1 to 600.", "minutes")
+    if not practised:
+        raise Refused("practised", "Say in a line what was practised.", "practised")
+    refuse_unstorable(practised, LONGEST, "practised", "What was practised")
+    values = {
+        "public_id": public_id(), "key": key, "coach_id": coach_id, "person_id": person_id,
+        "competency_code": competency, "coached_on": coached_on, "minutes": minutes, "practised": practised,
+        "state": "waiting", "written_at": now, "answered_at": None,
+    }  # fmt: skip
+    new = insert_ignore(CoachingEntry.__table__, [values], ["key"]) > 0  # type: ignore[arg-type]
+    found = db.session.scalars(select(CoachingEntry.public_id).where(CoachingEntry.key == key)).one()
+    if new:
+        record_audit("coaching.write", "coaching", found, actor=actor, now=now, competency=competency)
+    return found
+
+
+def answer(public: str, confirmed: bool, *, person_id: int, actor: int, now: dt.datetime) -> None:
+    """The coached person confirms or declines, once. Raises LookupError where the entry is not theirs."""
+    mine = (CoachingEntry.public_id == public, CoachingEntry.person_id == person_id)
+    state = db.session.scalar(select(CoachingEntry.state).where(*mine))
+    if state is None:
+        raise LookupError(public)
+    said = "confirmed" if confirmed else "declined"
+    change = update(CoachingEntry).where(*mine, CoachingEntry.state == "waiting").values(state=said, answered_at=now)
+    if getattr(db.session.execute(change), "rowcount", 0):
+        record_audit(f"coaching.{said}", "coaching", public, actor=actor, now=now)
+
+
+def log_holds(person_id: int, competency: str, on: dt.date) -> bool:
+    """Whether a coach's confirmed entries in a competency are enough for level 4 on a day."""
+    critical = next((each.critical for each in competencies() if each.code == competency), False)
+    days = db.session.scalars(
+        select(CoachingEntry.coached_on).where(
+            CoachingEntry.coach_id == person_id,
+            CoachingEntry.competency_code == competency,
+            CoachingEntry.state == "confirmed",
+        )
+    )
+    return mastery.coaching_log_holds(days, on, critical)
+
+
+def entries_of_coach(coach_id: int) -> tuple[Entry, ...]:
+    """A coach's log, the newest first."""
+    return _read(CoachingEntry.coach_id == coach_id)
+
+
+def to_confirm(person_id: int) -> tuple[Entry, ...]:
+    """The entries that wait for this person's word, the newest first."""
+    return _read((CoachingEntry.person_id == person_id) & (CoachingEntry.state == "waiting"))
+
+
+def of_person(person_id: int) -> tuple[Entry, ...]:
+    """Every entry in which the person coached or was coached."""
+    return _read(or_(CoachingEntry.person_id == person_id, CoachingEntry.coach_id == person_id))
+
+
+def _read(condition: ColumnElement[bool]) -> tuple[Entry, ...]:
+    columns = (
+        CoachingEntry.public_id, CoachingEntry.coach_id, CoachingEntry.person_id, CoachingEntry.competency_code,
+        CoachingEntry.coached_on, CoachingEntry.minutes, CoachingEntry.practised, CoachingEntry.state,
+        CoachingEntry.answered_at,
+    )  # fmt: skip
+    order = (CoachingEntry.coached_on.desc(), CoachingEntry.id.desc())
+    return tuple(Entry(*row) for row in db.session.execute(select(*columns).where(condition).order_by(*order)))
