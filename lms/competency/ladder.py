@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from assessments import mastery
+from assessments.retention import Retention, retention
 from lms.competency.facts import CompetencyStanding
 
 SOON = dt.timedelta(days=90)
@@ -18,7 +19,9 @@ class Rung:
     """A competency as its page shows it.
 
     `selfrated`, `tested`, `observed`, `panel` and `prior` are the levels that these kinds of
-    evidence show now, None without any; they stand side by side and are never averaged.
+    evidence show now, None without any; they stand side by side and are never averaged. `selfrated`
+    is what the person said, of which level 1 at most counts. `retention` is an estimate beside the
+    level that moves nothing, None where nothing was ever shown.
     `next_level` is the level above the present one, 0 at the top. `by` says what reaches it:
     test, signed, log or panel. `ends_soon` and `ended` say that evidence is about to end or has.
     """
@@ -33,6 +36,7 @@ class Rung:
     by: str
     ends_soon: bool
     ended: dt.date | None
+    retention: Retention | None = None
 
     @property
     def at_target(self) -> bool:
@@ -45,7 +49,7 @@ def rung(standing: CompetencyStanding, on: dt.date) -> Rung:
     up = standing.level + 1 if standing.level < mastery.HIGHEST else 0
     return Rung(
         standing=standing,
-        selfrated=_best(standing, "self"),
+        selfrated=_said(standing),
         tested=_best(standing, *TESTED),
         observed=_best(standing, *OBSERVED),
         panel=_best(standing, "panel"),
@@ -54,7 +58,23 @@ def rung(standing: CompetencyStanding, on: dt.date) -> Rung:
         by=_way(up),
         ends_soon=standing.valid_until is not None and standing.valid_until - on <= SOON,
         ended=_ended(standing, on),
+        retention=_retained(standing, on),
     )
+
+
+def _said(standing: CompetencyStanding) -> int | None:
+    """What the person last said of themselves, before the ceiling."""
+    return next((piece.stated for piece in standing.history if piece.source == "self" and piece.counts), None)
+
+
+def _retained(standing: CompetencyStanding, on: dt.date) -> Retention | None:
+    """The estimate from every day on which somebody else than the person saw it shown."""
+    shown = (
+        piece.achieved_on
+        for piece in standing.history
+        if piece.passed and piece.source != "self" and piece.withdrawn_at is None and piece.level > 0
+    )
+    return retention(shown, on)
 
 
 def _best(standing: CompetencyStanding, *sources: str) -> int | None:
@@ -79,6 +99,10 @@ def _ended(standing: CompetencyStanding, on: dt.date) -> dt.date | None:
     days = [
         piece.valid_until
         for piece in standing.history
-        if piece.valid_until and piece.valid_until < on and piece.passed and piece.level > standing.level
+        if piece.valid_until
+        and piece.valid_until < on
+        and piece.passed
+        and piece.withdrawn_at is None
+        and piece.level > standing.level
     ]
     return max(days, default=None)

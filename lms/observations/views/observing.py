@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.competency.queries import CompetencyStanding, profile
+from lms.competency.queries import CompetencyStanding, framework, profile
 from lms.competency.tasks import fold_now
 from lms.db import db, public_id
 from lms.observations import checklists, coaching, queries, requests, responses
@@ -46,7 +46,12 @@ def choose_person() -> ResponseReturnValue:
     recent = queries.recently_observed(principal().account_id)
     place = {person_id: number for number, person_id in enumerate(recent)}
     if not words:
-        matching.sort(key=lambda each: (not each.waiting, place.get(each.id, len(place))))
+        matching.sort(
+            key=lambda each: (
+                not any(one.kind == "request" for one in each.waiting),
+                place.get(each.id, len(place)),
+            )
+        )
     return render_template(
         "observations/choose_person.html",
         members=matching[:MOST_PEOPLE],
@@ -146,6 +151,7 @@ def _bedside(found: Subject, standing: CompetencyStanding, form: BedsideForm, ch
         checklist=checklist,
         others=[each for each in checklists.in_use(standing.code) if checklist is None or each.code != checklist.code],
         levels=levels,
+        short={each.level: each.name for each in frame.levels} if (frame := framework()) else {},
         log=log,
         needed=coaching.NEEDED,
         ticked=request.form,
