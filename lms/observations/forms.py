@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.observations.services import LONGEST_NOTE
@@ -24,6 +26,11 @@ from lms.observations.services import LONGEST_NOTE
 _DAY = _l("Give the day, such as 27/11/2026.")
 _LEVEL = _l("Choose the level that you saw.")
 _COMPETENCY = _l("Choose the competency.")
+
+
+def listed(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Pairs of value and label as the choices of a field."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _note(label: Any, longest: int = LONGEST_NOTE) -> TextAreaField:
@@ -49,7 +56,7 @@ class BedsideForm(FlaskForm):  # type: ignore[misc]
     level = RadioField(_l("What you saw"), coerce=int, choices=[], validators=[DataRequired(_LEVEL)])
     observed_on = DateField(_l("Day"), validators=[DataRequired(_DAY)])
     setting = SelectField(
-        _l("Where"), choices=[("work", _l("At work")), ("simulation", _l("In simulation"))], default="work"
+        _l("Where"), choices=listed([("work", _l("At work")), ("simulation", _l("In simulation"))]), default="work"
     )
     note = _note(_l("Note"))
 
@@ -108,7 +115,7 @@ class PriorForm(FlaskForm):  # type: ignore[misc]
 class PriorSignForm(FlaskForm):  # type: ignore[misc]
     """At which level prior learning is signed off."""
 
-    level = SelectField(_l("Level"), coerce=int, choices=[(1, "1"), (2, "2"), (3, "3")], default=3)
+    level = SelectField(_l("Level"), coerce=int, choices=listed([(1, "1"), (2, "2"), (3, "3")]), default=3)
 
 
 class PanelForm(FlaskForm):  # type: ignore[misc]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from lms.competency.queries import competencies
 from lms.db import db, public_id
 from lms.observations import coaching
-from lms.observations.forms import CoachingForm
+from lms.observations.forms import CoachingForm, listed
 from lms.observations.refusals import Refused
 from lms.observations.views.base import blueprint, refuse
 from lms.people.facts import PersonFacts
@@ -64,14 +64,18 @@ def _choices(form: CoachingForm) -> None:
     me = principal().person_id
     mine = [post.unit_id for post in posts_on(me, today())]
     colleagues = placed(mine, (), today()).values() if mine else ()
-    form.person.choices = [
-        ("", _("Choose…")),
-        *((each.person.public_id, each.person.name) for each in colleagues if each.person.id != me),
-    ][:400]
-    form.competency.choices = [
-        ("", _("Choose…")),
-        *((each.code, f"{each.code} {each.title}") for each in competencies()),
-    ]
+    form.person.choices = listed(
+        [
+            ("", _("Choose…")),
+            *((each.person.public_id, each.person.name) for each in colleagues if each.person.id != me),
+        ][:400]
+    )
+    form.competency.choices = listed(
+        [
+            ("", _("Choose…")),
+            *((each.code, f"{each.code} {each.title}") for each in competencies()),
+        ]
+    )
 
 
 def _page(form: CoachingForm) -> str:

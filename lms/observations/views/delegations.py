@@ -11,7 +11,7 @@ from lms.accounts.queries import AccountFacts, account, account_by_email
 from lms.competency.queries import competencies
 from lms.db import db, public_id
 from lms.observations.delegating import lend
-from lms.observations.forms import DelegationForm
+from lms.observations.forms import DelegationForm, listed
 from lms.observations.refusals import Refused
 from lms.observations.views.base import OVERSEERS, blueprint, demand_signer, refuse, sign_off
 from lms.people.placed import placed
@@ -72,8 +72,8 @@ def _choices(form: DelegationForm) -> None:
         for each in people
         if each.person.id != principal().person_id
     ][:500]
-    form.scope.choices = [("", _("Choose…")), *found]
-    form.competencies.choices = [(each.code, f"{each.code} {each.title}") for each in competencies()]
+    form.scope.choices = listed([("", _("Choose…")), *found])
+    form.competencies.choices = listed([(each.code, f"{each.code} {each.title}") for each in competencies()])
 
 
 @blueprint.post("/team/delegations", endpoint="delegate")

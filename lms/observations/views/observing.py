@@ -11,7 +11,7 @@ from lms.competency.tasks import fold_now
 from lms.db import db, public_id
 from lms.observations import checklists, coaching, queries, requests, responses
 from lms.observations.checklists import ChecklistFacts
-from lms.observations.forms import BedsideForm, ReasonForm
+from lms.observations.forms import BedsideForm, ReasonForm, listed
 from lms.observations.refusals import Refused
 from lms.observations.services import HIGHEST, WITH_LOG, record
 from lms.observations.team import team as read_team
@@ -107,7 +107,7 @@ def _list_of(code: str, wanted: str) -> ChecklistFacts | None:
 
 def _sign(found: Subject, standing: CompetencyStanding, form: BedsideForm) -> ResponseReturnValue:
     shown = checklists.by_digest(form.checklist.data) if form.checklist.data else None
-    form.level.choices = [(level, name) for level, name, _words in scale(WITH_LOG)]
+    form.level.choices = listed([(level, name) for level, name, _words in scale(WITH_LOG)])
     if not form.validate_on_submit():
         return _bedside(found, standing, form, shown), 422
     who = principal()
@@ -142,7 +142,7 @@ def _bedside(found: Subject, standing: CompetencyStanding, form: BedsideForm, ch
     """The page of the bedside; level 4 is offered where the coaching log is there."""
     log = coaching.log_holds(found.person.id, standing.code, today())
     levels = scale(WITH_LOG if log else HIGHEST)
-    form.level.choices = [(level, name) for level, name, _words in levels]
+    form.level.choices = listed([(level, name) for level, name, _words in levels])
     return render_template(
         "observations/bedside.html",
         person=found.person,

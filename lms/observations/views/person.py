@@ -10,7 +10,7 @@ from lms.competency.ladder import rung
 from lms.competency.queries import competencies, profile
 from lms.db import db, public_id
 from lms.observations import coaching, panels, prior, queries, requests
-from lms.observations.forms import ObservationForm, PanelForm, PriorSignForm
+from lms.observations.forms import ObservationForm, PanelForm, PriorSignForm, listed
 from lms.observations.refusals import Refused
 from lms.observations.services import record
 from lms.observations.views.base import Subject, blueprint, delegation_of, refuse, scale, subject
@@ -65,11 +65,13 @@ def record_observation(person: str) -> ResponseReturnValue:
 
 
 def _choices(found: Subject, form: ObservationForm) -> None:
-    form.competency.choices = [
-        ("", _("Choose…")),
-        *((each.code, f"{each.code} {each.title}") for each in competencies() if found.may_sign(each.code)),
-    ]
-    form.level.choices = [(level, f"{name}: {words}") for level, name, words in scale(4)]
+    form.competency.choices = listed(
+        [
+            ("", _("Choose…")),
+            *((each.code, f"{each.code} {each.title}") for each in competencies() if found.may_sign(each.code)),
+        ]
+    )
+    form.level.choices = listed([(level, f"{name}: {words}") for level, name, words in scale(4)])
 
 
 def _page(found: Subject, form: ObservationForm) -> str:
@@ -128,11 +130,13 @@ def panel(person: str) -> ResponseReturnValue:
     """Record what a panel decided of somebody: members and minutes are the evidence."""
     found = subject(person)
     form = PanelForm()
-    form.competency.choices = [
-        ("", _("Choose…")),
-        *((each.code, f"{each.code} {each.title}") for each in competencies()),
-    ]
-    form.level.choices = [(level, f"{name}: {words}") for level, name, words in scale(5)]
+    form.competency.choices = listed(
+        [
+            ("", _("Choose…")),
+            *((each.code, f"{each.code} {each.title}") for each in competencies()),
+        ]
+    )
+    form.level.choices = listed([(level, f"{name}: {words}") for level, name, words in scale(5)])
     who = principal()
     if request.method == "GET":
         form.process(data={"key": public_id(), "held_on": today(), "competency": request.args.get("c", ""), "level": 5})

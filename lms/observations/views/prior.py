@@ -10,7 +10,7 @@ from lms.audit.services import record as record_audit
 from lms.competency.queries import competencies
 from lms.db import db, public_id
 from lms.observations import prior
-from lms.observations.forms import PriorForm
+from lms.observations.forms import PriorForm, listed
 from lms.observations.refusals import Refused
 from lms.observations.views.base import blueprint, refuse, scale, subject
 from lms.people.queries import people_by_ids
@@ -26,11 +26,13 @@ ENDINGS = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 def bring() -> ResponseReturnValue:
     """What I brought in, and the form for more."""
     form = PriorForm()
-    form.competency.choices = [
-        ("", _("Choose…")),
-        *((each.code, f"{each.code} {each.title}") for each in competencies()),
-    ]
-    form.level.choices = [(level, f"{name}: {words}") for level, name, words in scale(prior.SIGNED)]
+    form.competency.choices = listed(
+        [
+            ("", _("Choose…")),
+            *((each.code, f"{each.code} {each.title}") for each in competencies()),
+        ]
+    )
+    form.level.choices = listed([(level, f"{name}: {words}") for level, name, words in scale(prior.SIGNED)])
     if request.method == "GET":
         form.process(data={"key": public_id(), "competency": request.args.get("c", "")})
         return _page(form)

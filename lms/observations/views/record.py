@@ -12,7 +12,7 @@ from lms.accounts.queries import names_of
 from lms.competency.queries import competency, profile
 from lms.db import db, public_id
 from lms.observations import coaching, prior, queries, ratings, requests, responses
-from lms.observations.forms import AnswerForm, AskForm
+from lms.observations.forms import AnswerForm, AskForm, listed
 from lms.observations.refusals import Refused
 from lms.observations.views.base import blueprint, refuse, scale
 from lms.people.queries import people_by_ids, person
@@ -104,10 +104,12 @@ def ask(code: str) -> ResponseReturnValue:
     signers = signers_of(who.person_id, today())
     names = names_of([each.id for each in signers])
     form = AskForm()
-    form.supervisor.choices = [
-        ("", _("Whoever of the team is near")),
-        *((each.public_id, names.get(each.id, "")) for each in signers),
-    ]
+    form.supervisor.choices = listed(
+        [
+            ("", _("Whoever of the team is near")),
+            *((each.public_id, names.get(each.id, "")) for each in signers),
+        ]
+    )
     page = {"competency": wanted, "signers": signers, "form": form}
     page["open"] = queries.request_exists(who.person_id, code)
     if request.method == "GET":
