@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Account, AccountRole, Delegation, UnitGrant
@@ -157,6 +157,19 @@ def _read(which: ColumnElement[bool], on: dt.date) -> tuple[DelegationFacts, ...
     )  # fmt: skip
     rows: Iterator[tuple[Any, ...]] = (tuple(row) for row in db.session.execute(statement))
     return tuple(DelegationFacts(*(*row[:8], tuple(row[8]), *row[9:])) for row in rows)
+
+
+def count_lent() -> Any:
+    """A statement that counts what a person was lent and may use; parameters `person` and `today`."""
+    loan, holder = Delegation.__table__.c, Account.__table__.c
+    return (
+        select(func.count(loan.id))
+        .join_from(Delegation.__table__, Account.__table__, holder.id == loan.to_id)
+        .where(
+            holder.person_id == bindparam("person"), loan.revoked_at.is_(None),
+            loan.starts <= bindparam("today"), loan.ends >= bindparam("today"),
+        )
+    )  # fmt: skip
 
 
 def signers_of(person_id: int, on: dt.date) -> tuple[AccountFacts, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_all
 
+from lms.accounts.delegations import count_lent
 from lms.accounts.queries import names_of
 from lms.db import Instant, db
 from lms.observations.checklists import ChecklistFacts, by_id
@@ -58,10 +59,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Hints:
-    """What home tells somebody: observations and entries of coaching that wait for their word."""
+    """What home tells somebody: what waits for their word, and whether they sign in a colleague's stead."""
 
     observations: int = 0
     coaching: int = 0
+    lent: int = 0  # rights to sign off, lent by colleagues
 
 
 _COLUMNS = (
@@ -135,13 +137,14 @@ _HINTS = union_all(
     select(literal("coaching"), func.count()).where(
         _coaching.c.person_id == bindparam("person"), _coaching.c.state == "waiting"
     ),
+    select(literal("lent"), count_lent().scalar_subquery()),
 )
 
 
 def hints(person_id: int, today: dt.date) -> Hints:
     """What waits for a person's word, with one statement."""
     since = dt.datetime.combine(today - dt.timedelta(days=CONFIRM_DAYS), dt.time(), dt.UTC)
-    rows = db.session.connection().execute(_HINTS, {"person": person_id, "since": since})
+    rows = db.session.connection().execute(_HINTS, {"person": person_id, "since": since, "today": today})
     return Hints(**{str(kind): int(number) for kind, number in rows})
 
 

@@ -51,6 +51,15 @@ def sign_off() -> SignOff:
     return g.sign_off  # type: ignore[no-any-return]
 
 
+def own_team() -> SignOff:
+    """The people of the reader's team: who may sign for everybody still has a team of their own."""
+    signer = sign_off()
+    if not signer.own.everything:
+        return signer
+    who = principal()
+    return SignOff(scope_of(who.account_id, who.person_id, {"supervisor"}, today()), signer.lent)
+
+
 def demand_signer() -> None:
     """Refuse whoever is no supervisor and was lent nothing."""
     demand("supervisor" in principal().roles or sign_off().anything)

@@ -21,9 +21,9 @@ from lms.observations.views.base import (
     blueprint,
     delegation_of,
     demand_signer,
+    own_team,
     refuse,
     scale,
-    sign_off,
     subject,
 )
 from lms.people.queries import people_by_ids
@@ -40,7 +40,7 @@ def choose_person() -> ResponseReturnValue:
     """Whom did you watch? Those who asked and those observed last come first."""
     demand_signer()
     fold_now(today())
-    found = read_team(sign_off(), principal().person_id, today())
+    found = read_team(own_team(), principal().person_id, today())
     words = request.args.get("q", "").strip()[:100].casefold().split()
     matching = [each for each in found.members if all(word in each.name.casefold() for word in words)]
     recent = queries.recently_observed(principal().account_id)

@@ -17,7 +17,7 @@ from lms.observations import queries
 from lms.observations.nudging import Nudged, nudge
 from lms.observations.team import ORDERS, STATUSES, Member, Wanted, chosen
 from lms.observations.team import team as read_team
-from lms.observations.views.base import OVERSEERS, blueprint, demand_signer, sign_off
+from lms.observations.views.base import OVERSEERS, blueprint, demand_signer, own_team
 from lms.people.facts import PROFESSIONS
 from lms.people.queries import people_by_ids
 from lms.web.clock import now, today
@@ -34,7 +34,7 @@ def team() -> ResponseReturnValue:
     """Who is overdue, due, expiring and away, what waits, and the next act for each person."""
     demand_signer()
     fold_now(today())
-    found = read_team(sign_off(), principal().person_id, today())
+    found = read_team(own_team(), principal().person_id, today())
     wanted = _wanted()
     members = chosen(found, wanted)
     return render_template(
@@ -43,7 +43,7 @@ def team() -> ResponseReturnValue:
         members=members[:MOST_SHOWN],
         matching=len(members),
         wanted=wanted,
-        lent=not sign_off().own.unit_ids and not sign_off().own.person_ids,
+        lent="supervisor" not in principal().roles,
         supervisor="supervisor" in principal().roles,
         people={each.id: each for each in found.members},
         account_id=principal().account_id,
@@ -56,7 +56,7 @@ def team_file() -> ResponseReturnValue:
     """The list as it is shown, as CSV."""
     demand_signer()
     fold_now(today())
-    found = read_team(sign_off(), principal().person_id, today())
+    found = read_team(own_team(), principal().person_id, today())
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(
@@ -106,7 +106,7 @@ def remind() -> ResponseReturnValue:
     """Remind the people ticked, or the one whose button was pressed: one e-mail a person and week at most."""
     demand_signer()
     fold_now(today())
-    found = read_team(sign_off(), principal().person_id, today())
+    found = read_team(own_team(), principal().person_id, today())
     known = found.by_public_id()
     wanted = list(dict.fromkeys([*request.form.getlist("one"), *request.form.getlist("person")]))
     if request.form.get("one"):
@@ -165,7 +165,7 @@ def disputes() -> ResponseReturnValue:
     if OVERSEERS & principal().roles:
         found = queries.disputes()
     else:
-        mine = read_team(sign_off(), principal().person_id, today())
+        mine = read_team(own_team(), principal().person_id, today())
         found = queries.disputes([each.id for each in mine.members])
     people = people_by_ids({each.person_id for each in found})
     return render_template("observations/disputes.html", disputes=found, people=people)

@@ -137,6 +137,18 @@ def test_a_loan_that_makes_no_sense_is_refused_at_its_field(ward: Ward, words: d
     assert db.session.scalar(select(func.count()).select_from(Delegation)) == 0
 
 
+def test_home_leads_a_coach_to_those_they_sign_for(ward: Ward, as_) -> None:
+    coach(ward, SAMI, "B1")
+    lent_by_mona(ward, SAMI, wanted=["B1"])
+    db.session.commit()
+    sami = as_(SAMI)
+    assert "in a colleague’s stead" in sami.get("/").text
+    assert "Asha Sample" in sami.get("/team").text
+    ward.clock.move(days=8)
+    assert "in a colleague’s stead" not in as_(SAMI).get("/").text
+    assert as_(SAMI).get("/team").status_code == 403
+
+
 def test_nobody_is_lent_the_right_to_sign_themselves(ward: Ward) -> None:
     ward.account(ASHA, "learner", "supervisor")
     with pytest.raises(Refused, match="their own"):

@@ -58,6 +58,14 @@ def test_the_cmio_reads_a_person_and_signs_nothing(ward: Ward, as_) -> None:
     assert cmio.get("/team").status_code == 403
 
 
+def test_a_supervisor_who_is_cmio_too_has_a_team_and_may_sign_for_everybody(ward: Ward, as_) -> None:
+    both = as_(MONA, "supervisor", "cmio")
+    page = both.get("/team").text
+    assert "Asha Sample" in page
+    assert "Li Example" not in page
+    assert both.get(f"/team/{public(ward, LI)}/observe/B1").status_code == 200
+
+
 def bedside(ward: Ward, **words: str) -> dict[str, str]:
     return {"key": "one", "level": "3", "observed_on": ward.today.isoformat(), "setting": "work", "note": ""} | words
 
