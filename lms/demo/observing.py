@@ -14,6 +14,11 @@ from lms.db import db
 from lms.demo.rows import code_of
 from lms.observations.models import Checklist, CoachingEntry, Observation, ObservationEvent, ObservationRequest
 
+NOTES = {
+    "first": "Calm and complete. Next time say aloud which encounter is open.",
+    "second": "The set was opened for you. Enter the next one alone, and tell the nurse who gives it.",
+}
+
 
 def tell(seed: int, *, today: dt.date, now: dt.datetime) -> None:
     """Write the story of those sample sign-ins that this hospital has; no e-mail is sent."""
@@ -47,7 +52,7 @@ def _observe(
         answers[found.items[-1]["id"]] = "not-seen" if level >= 3 else "not-met"
     values = {
         "public_id": public, "key": f"demo:{public}", "person_id": who.person_id, "competency_code": code,
-        "level": level, "note": "Calm and complete. Next time say aloud which encounter is open.",
+        "level": level, "note": NOTES[name],
         "observer_id": supervisor.id, "observed_on": day, "signed_at": signed,
         "checklist_id": found.id if found else None, "answers": answers,
         "state": "disputed" if disputed else "signed", "state_at": signed if disputed else None,

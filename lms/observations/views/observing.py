@@ -179,6 +179,7 @@ def _observation(public: str, form: ReasonForm) -> str:
         person=owner,
         form=form,
         may_withdraw=_may_withdraw(seen, found),
+        may_sign=seen.may_sign(found.competency),
         scale={level: name for level, name, _words in scale(5)},
         staff=True,
     )

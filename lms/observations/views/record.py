@@ -62,6 +62,7 @@ def _own(public: str, form: AnswerForm) -> str:
         person=person(found.person_id),
         form=form,
         may_withdraw=False,
+        may_sign=False,
         scale={level: name for level, name, _words in scale(5)},
         staff=False,
     )

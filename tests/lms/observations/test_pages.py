@@ -125,6 +125,9 @@ def test_a_dispute_is_seen_by_supervisor_and_cmio_and_withdrawn_with_a_reason(wa
         assert "It was Noor." in reader.get(f"/team/observations/{done.public_id}").text
     assert "Asha Sample" not in as_(RAVI, "supervisor").get("/team/disputes").text
     assert as_(RAVI, "supervisor").get(f"/team/observations/{done.public_id}").status_code == 403
+    assert "Observe again" in mona.get(f"/team/observations/{done.public_id}").text
+    assert "Observe again" not in cmio.get(f"/team/observations/{done.public_id}").text
+    assert "/team/disputes" in cmio.get("/").text
     away = f"/team/observations/{done.public_id}/withdrawal"
     assert asha.post(away, data={"reason": "mine"}).status_code == 403
     assert cmio.post(away, data={"reason": ""}).status_code == 422
