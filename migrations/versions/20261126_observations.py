@@ -238,7 +238,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_observation_observer_id")
         for column in ("state_at", "state", "delegation_id", "answers", "checklist_id", "setting"):
             batch_op.drop_column(column)
-    with op.batch_alter_table("evidence") as batch_op:
-        batch_op.drop_column("stated")
+    op.drop_column("evidence", "stated")  # without copying the table, whose triggers would be lost
     op.drop_table("delegation")
     op.drop_table("checklist")
