@@ -98,8 +98,12 @@ def fill() -> None:
 def value_for(table: Table, column: Column[Any]) -> Any:
     """Some value that the column accepts; keys refer to the first row of their table."""
     kind = column.type
+    checks = [str(each.sqltext) for each in table.constraints if isinstance(each, CheckConstraint)]
+    if any(f"<> ({column.name} is null)" in each for each in checks):
+        return None  # of two columns exactly one is filled
     for key in column.foreign_keys:
-        return db.session.scalar(select(func.min(key.column)))
+        other = any(f"<> {column.name}" in each for each in checks)  # another row than the column before
+        return db.session.scalar(select((func.max if other else func.min)(key.column)))
     if column.primary_key and isinstance(kind, Integer):
         return 7
     for asked in table.constraints:
