@@ -19,6 +19,7 @@ from lms.dashboard.views import blueprint as dashboard
 from lms.db import db
 from lms.demo import notice as demo_notice
 from lms.examining.views import blueprint as examining
+from lms.golive.views import blueprint as golive
 from lms.learning.views import blueprint as learning
 from lms.observations.views import blueprint as observations
 from lms.operations.views import blueprint as operations
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     dashboard,
     reports,
     privacy,
+    golive,
 )
 
 

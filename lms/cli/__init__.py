@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lms.cli import accounts, checklists, courses, credentials, demo, hospital, operations, privacy, reports, worker
+from lms.cli import (
+    accounts,
+    checklists,
+    courses,
+    credentials,
+    demo,
+    golive,
+    hospital,
+    operations,
+    privacy,
+    reports,
+    worker,
+)
 
 COMMANDS = (
     accounts.account,
@@ -14,6 +26,7 @@ COMMANDS = (
     credentials.group,
     demo.group,
     demo.prepare,
+    golive.group,
     hospital.framework,
     hospital.roster,
     hospital.rollups,

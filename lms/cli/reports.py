@@ -59,7 +59,7 @@ def report(kind: str, form: str, unit: str | None, as_of: str, output: Path) -> 
         raise click.ClickException(f"{fault.message} Nothing was written.") from None
     finally:
         db.session.rollback()
-    _write(output, FORMATS[form].write(made))
+    write_file(output, FORMATS[form].write(made))
     click.echo(f"{made.finding}. As of {made.as_of}, digest {made.digest}: {output}")
 
 
@@ -73,7 +73,8 @@ def _question(unit: str | None, day: dt.date) -> Question:
     )
 
 
-def _write(output: Path, content: bytes) -> None:
+def write_file(output: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside its place, then moved there."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
         draft = Path(name)

@@ -151,12 +151,18 @@ def not_withdrawn(known_by: dt.datetime | None = None) -> ColumnElement[bool]:
 
 
 def points_of(
-    person_ids: Collection[int], *, on: dt.date, ahead: bool = False, known_by: dt.datetime | None = None
+    person_ids: Collection[int],
+    *,
+    on: dt.date,
+    ahead: bool = False,
+    known_by: dt.datetime | None = None,
+    competency_ids: Collection[int] | None = None,
 ) -> Points:
     """What can count for these people on a day, or later too with `ahead`; in the order of recording.
 
     Left out is only what the rule ignores anyway: what failed or was withdrawn, what had expired by then
-    and, without `ahead`, what was achieved after it. `known_by` leaves out what was recorded or withdrawn later.
+    and, without `ahead`, what was achieved after it. `known_by` leaves out what was recorded or withdrawn later,
+    `competency_ids` all other competencies.
     """
     conditions: list[ColumnElement[bool]] = [
         Evidence.passed.is_(True),
@@ -167,6 +173,8 @@ def points_of(
         conditions.append(Evidence.achieved_on <= on)
     if known_by is not None:
         conditions.append(Evidence.recorded_at <= known_by)
+    if competency_ids is not None:
+        conditions.append(Evidence.competency_id.in_(competency_ids))
     columns = (
         Evidence.person_id, Evidence.competency_id, Evidence.source, Evidence.level, Evidence.achieved_on,
         Evidence.valid_until, Evidence.recorded_at, Evidence.signed_off, Evidence.coaching_log,

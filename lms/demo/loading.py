@@ -22,6 +22,7 @@ from lms.db import db, lock_named, reset_sequences
 from lms.demo import observing, sign_ins
 from lms.demo.books import write_courses
 from lms.demo.evidence import SampleEvidence, draw
+from lms.demo.golive import write_plans
 from lms.demo.hospital import ROOT, UNITS
 from lms.demo.rows import BATCH, Rows, code_of, noon
 from lms.demo.staff import SamplePerson
@@ -93,6 +94,7 @@ def load(staff: int, seed: int, *, desk: Desk, now: dt.datetime) -> Loaded:
     record(LOADED, "hospital", ROOT[0], actor=None, now=now, staff=staff, seed=seed)
     reset_sequences()
     rebuild(today=today)
+    write_plans(seed, today=today, now=now)
     leavers = sum(person.left for person in people)
     staff_now = len(people) - leavers
     return Loaded(True, staff_now, leavers, len(units), evidence, written.attempts, written.certificates)

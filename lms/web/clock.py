@@ -27,6 +27,13 @@ def local(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone))
 
 
+def end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day in the hospital's zone, in UTC."""
+    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
+    following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
+    return following.astimezone(dt.UTC) - dt.timedelta(microseconds=1)
+
+
 def _read() -> dt.datetime:
     fixed = current_app.config.get("CLOCK")
     return fixed() if fixed else dt.datetime.now(dt.UTC)

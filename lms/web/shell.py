@@ -28,6 +28,7 @@ MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
     (_l("Courses I publish"), "edit", "publishing.courses", frozenset({"educator", "administrator"})),
     (_l("Exam desk"), "check", "examining.desk", frozenset({"educator", "administrator"})),
     (_l("Disputed observations"), "speech", "observations.disputes", frozenset({"cmio", "administrator"})),
+    (_l("Go-live plans"), "flag", "golive.plans", frozenset({"supervisor", "cmio", "administrator"})),
     (_l("People"), "people", "accounts.people", frozenset({"administrator"})),
     (_l("Roster and training"), "upload", "rostering.desk", frozenset({"administrator"})),
     (_l("Audit trail"), "shield", "privacy.audit", frozenset({"cmio", "administrator"})),

@@ -1,0 +1,8 @@
+"""Pages of go-live plans: reading them, writing them, and what-if."""
+
+from __future__ import annotations
+
+from lms.golive.views import reading, supposing, writing
+from lms.golive.views.base import blueprint
+
+__all__ = ["blueprint", "reading", "supposing", "writing"]
