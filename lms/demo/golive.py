@@ -84,8 +84,8 @@ def _coming(today: dt.date) -> PlanText:
         places={"PHA": {"night": Places(4, 1)}},
         checklist=_checklist(
             day,
-            ("Freeze the order sets", "Medication safety committee", 21),
-            ("Rehearse the downtime forms on every ward", "Ward managers", 14),
+            ("Freeze the order sets", "Medication safety committee", 24),
+            ("Rehearse the downtime forms on every ward", "Ward managers", 20),
             ("Bar-code readers tested at every bed", "Clinical engineering", 10),
             ("Super-user rota published", "Informatics team", 7),
             ("Command centre staffed round the clock", "Chief information officer", 2),

@@ -140,8 +140,11 @@ def finding(frame: Frame) -> str:
         return f"{_name(worst)} {verb} not ready for {day}: {reasons(frame, worst)}"
     if len(late) == 1:
         return f"{_name(worst)} alone {verb} not ready for {day}: {reasons(frame, worst)}"
-    several = f"{len(late)} of {len(groups)} units {'were' if past else 'are'} not ready for {day}"
-    return f"{several}; in {_name(worst)} {reasons(frame, worst)}"
+    if len(late) == len(groups):
+        several = f"No unit {verb} ready for {day}"
+    else:
+        several = f"{len(late)} of {len(groups)} units {'were' if past else 'are'} not ready for {day}"
+    return f"{several}. Furthest from it {verb} {_name(worst)}: {reasons(frame, worst)}"
 
 
 def reasons(frame: Frame, group: Group) -> str:

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEAST_WEEKS = 4
-LEAST_COMPLETIONS = 5
+LEAST_COMPLETIONS = 3
 TAIL = 0.1  # left out at each end: the range is meant to hold 8 times in 10
 
 

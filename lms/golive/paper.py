@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from flask import current_app
@@ -26,6 +27,7 @@ def golive_pdf(report: Report) -> bytes:
         hospital=settings.hospital,
         product=settings.product,
         day=long_day(report.as_of),
+        go_live=long_day(dt.date.fromisoformat(report.data["plan"]["go_live"])),
         sample=current_app.config.get("SAMPLE_DATA", False),
     )
     return press(

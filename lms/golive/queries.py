@@ -115,6 +115,8 @@ def editions(plan_id: int) -> tuple[EditionFacts, ...]:
     for number, state, saved, document in db.session.execute(statement):
         text = from_json(document)
         said = changes(found[-1].text if found else None, text)
+        if found and found[-1].state != state:
+            said = (f"The plan became {state}.", *said)
         found.append(EditionFacts(number, state, saved, said, text))
     return tuple(reversed(found))
 

@@ -135,7 +135,7 @@ NAMES = {
 
 
 def changes(before: PlanText | None, after: PlanText) -> tuple[str, ...]:
-    """What an edition changed, in short sentences."""
+    """What an edition changed, in short sentences; none where the text is the same."""
     if before is None:
         return ("The plan was written.",)
     found = [
@@ -153,7 +153,7 @@ def changes(before: PlanText | None, after: PlanText) -> tuple[str, ...]:
     found += _moved("Checklist", *titles)
     if titles[0] == titles[1] and before.checklist != after.checklist:
         found.append("Owners or dates of the checklist changed.")
-    return tuple(found) or ("Nothing changed but the state.",)
+    return tuple(found)
 
 
 def _said(text: PlanText) -> set[str]:

@@ -20,7 +20,9 @@ from lms.golive.queries import plan as plan_of
 from lms.golive.text import SHIFTS, PlanText
 from lms.golive.views.base import WRITERS, blueprint, framed
 from lms.golive.views.reading import afterwards_page
+from lms.people.facts import UnitFacts
 from lms.people.queries import units
+from lms.reports.tree import Tree
 from lms.web.clock import now, today
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -231,17 +233,11 @@ def _rows(found: list[Any], count: int) -> list[Any]:
     return [*found, *[None] * (count - len(found))][:count]
 
 
-def _tree() -> list[tuple[Any, int]]:
-    """The units in the order of the tree with their depth."""
-    below: dict[int | None, list[Any]] = {}
-    for each in units():
-        below.setdefault(each.parent_id, []).append(each)
-    found: list[tuple[Any, int]] = []
-
-    def walk(parent: int | None, depth: int) -> None:
-        for each in below.get(parent, []):
-            found.append((each, depth))
-            walk(each.id, depth + 1)
-
-    walk(None, 0)
-    return found
+def _tree() -> list[list[UnitFacts]]:
+    """The units in parts that belong together: each root alone, each unit below a root with all below it."""
+    tree = Tree(units())
+    parts = []
+    for root in tree.roots:
+        parts.append([root])
+        parts += [tree.subtree(each) for each in tree.children(root.id)]
+    return parts
