@@ -17,7 +17,8 @@ def points_for(
 ) -> dict[int, PointsByCode]:
     """By person and competency code what can count on a day; unknown codes are left out.
 
-    `known_by` asks for what was recorded, and not yet withdrawn, at a moment. Each point says when it was recorded, so that a caller may leave out what was not yet known at a moment.
+    `known_by` asks for what was recorded, and not yet withdrawn, at a moment. Each point says when it was
+    recorded, so that a caller may leave out what was not yet known at an earlier one.
     """
     frame = snapshot()
     wanted = {each.id: code for code in codes if (each := frame.by_code(code)) is not None}

@@ -74,7 +74,7 @@ class GoLiveSnapshot(Base):
 
 
 class GoLiveOutcome(Base):
-    """What happened in a unit after go-live: calls for help per 100 staff, and a note. pii: none."""
+    """What happened in a unit after go-live: calls for help per 100 staff, and a note. pii: acting account."""
 
     __tablename__ = "golive_outcome"
     __table_args__ = (CheckConstraint("tickets >= 0", name="tickets"),)

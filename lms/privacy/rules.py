@@ -105,6 +105,10 @@ RULES: Mapping[str, Rule] = {
     "erasure": Rule("person", PERSON, "keep", "It proves that the erasure was carried out.", copy=False),
     "delegation": Rule("account", ("from_id", "to_id"), "keep", TRAIL),
     "checklist": Rule("account", ("published_by",), "keep", "A text that everybody uses.", copy=False),
+    "golive_plan": Rule("account", ("created_by",), "keep", TRAIL, copy=False),
+    "golive_edition": Rule("account", ("saved_by",), "keep", TRAIL, copy=False),
+    "golive_tick": Rule("account", ("by",), "keep", TRAIL, copy=False),
+    "golive_outcome": Rule("account", ("entered_by",), "keep", TRAIL, copy=False),
     "course_version": Rule("account", ("published_by",), "keep", "Authors are named as they published.", copy=False),
     "job": Rule("none", (), "keep", "Numbers only; gone when the work is done.", Kept("ended_at", 30), copy=False),
 }  # fmt: skip

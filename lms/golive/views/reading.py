@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from lms.audit.reading import log_view
 from lms.audit.services import record
 from lms.db import db
 from lms.golive import queries
@@ -14,7 +15,7 @@ from lms.golive.figures import build
 from lms.golive.outcomes import compare
 from lms.golive.paper import FORMATS
 from lms.golive.views.base import READERS, blueprint, framed, kept, scope, writes
-from lms.people.queries import units
+from lms.people.queries import ids_by_public_id, units
 from lms.web.clock import local, now
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -59,7 +60,10 @@ def unit(plan: str, code: str) -> ResponseReturnValue:
         abort(404 if code not in frame.text.units else 403)
     people = () if group.hidden else blockers(frame, group)
     if people:
-        record("golive.people", "unit", code, actor=principal().account_id, now=now(), plan=plan, people=len(people))
+        who = principal()
+        record("golive.people", "unit", code, actor=who.account_id, now=now(), plan=plan, people=len(people))
+        named = ids_by_public_id([each.public_id for each in people[:SHOWN_PEOPLE]]).values()
+        log_view(who.account_id, who.roles, named, "list", own=who.person_id, now=now())
         db.session.commit()
     report = build(frame)
     row = next(each for each in report.data["units"] if each["code"] == code)
