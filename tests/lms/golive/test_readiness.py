@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from lms.competency.ledger import withdraw_evidence
 from lms.db import db
 from lms.golive import services
 from lms.golive.figures import build
@@ -191,3 +192,12 @@ def test_an_unknown_plan_is_refused(hospital) -> None:
     with pytest.raises(PlanRefused) as refused:
         hospital.frame(plan="0" * 20)
     assert refused.value.kind == "unknown"
+
+
+def test_evidence_that_was_withdrawn_counts_only_in_figures_of_days_before(plan) -> None:
+    plan.train("e0", on=TODAY - 40 * DAY)
+    key = f"e0-2-{TODAY - 40 * DAY}-None"
+    assert withdraw_evidence(key, "entered by mistake", actor=None, now=noon(TODAY - 3 * DAY))
+    db.session.commit()
+    assert row(plan.frame(), "ED")["ready"] == 0
+    assert row(plan.frame(TODAY - 10 * DAY), "ED")["ready"] == 1
