@@ -29,6 +29,7 @@ post = table(
     column("starts", Date),
     column("ends", Date),
 )
+account = table("account", column("id", Integer), column("person_id", Integer))
 
 _both: Any = func.trim(person.c.given_name + " " + person.c.family_name)
 

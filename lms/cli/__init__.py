@@ -15,6 +15,7 @@ from lms.cli import (
     operations,
     privacy,
     reports,
+    training,
     worker,
 )
 
@@ -35,6 +36,7 @@ COMMANDS = (
     operations.restore_command,
     privacy.group,
     reports.report,
+    *training.GROUPS,
     worker.worker,
 )
 

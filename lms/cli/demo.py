@@ -17,6 +17,7 @@ from courses.digest import course_digest
 from courses.documents import text_digest
 from courses.reading import read_folder
 from lms.catalog.queries import published_texts
+from lms.cli.training import publish_shipped
 from lms.competency.services import import_framework
 from lms.credentials.desk import current_desk
 from lms.db import db
@@ -63,6 +64,7 @@ def prepare(staff: int) -> None:
     for folder in sorted(path.parent for path in CURRICULUM.glob("*/course.md")):
         _publish(folder, moment, digests, theirs)
     _checklists(moment)
+    publish_shipped(CURRICULUM, moment)
     if not current_app.config["SETTINGS"].production:
         _sample(staff, moment)
 
