@@ -11,6 +11,8 @@ from config import Settings
 from lms.accounts import identity as accounts_identity
 from lms.accounts.views import blueprint as accounts
 from lms.api import install as install_api
+from lms.assignments.views import blueprint as assignments
+from lms.assignments.views import tell_course
 from lms.catalog.views import blueprint as catalog
 from lms.cli import install as install_commands
 from lms.competency.views import blueprint as competency
@@ -20,10 +22,13 @@ from lms.db import db
 from lms.demo import notice as demo_notice
 from lms.examining.views import blueprint as examining
 from lms.golive.views import blueprint as golive
+from lms.learning.notes import tell
 from lms.learning.views import blueprint as learning
+from lms.mandates.views_policies import blueprint as mandates
 from lms.observations.views import blueprint as observations
 from lms.operations.views import blueprint as operations
 from lms.people.views import blueprint as people
+from lms.policies.views import blueprint as policies
 from lms.privacy.views import blueprint as privacy
 from lms.publishing.views import blueprint as publishing
 from lms.quizzes.views import blueprint as quizzes
@@ -43,12 +48,15 @@ BLUEPRINTS = (
     catalog,
     publishing,
     learning,
+    policies,
+    assignments,
     quizzes,
     examining,
     competency,
     observations,
     credentials,
     dashboard,
+    mandates,
     reports,
     privacy,
     golive,
@@ -83,6 +91,7 @@ def create_app(settings: Settings) -> Flask:
     demo_notice.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    tell(tell_course)
     install_api(app)
     install_commands(app)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -12,13 +12,11 @@ from lms.assignments.calendar import calendar
 from lms.assignments.facts import Book, Direct, PersonObligations, Rule
 from lms.assignments.obligations import Asked, Obligation, Proof, joined_on, merged, obligation
 from lms.assignments.terms import Target
-from lms.catalog.facts import VersionFacts
 from lms.competency.reaching import reached
 from lms.credentials.completed import completed
 from lms.people.facts import LeaveSpan
 from lms.people.spans import professions_on, staff_ids, unit_lines_on
-from lms.people.tenure import Tenure, absences, tenures, tenures_of
-from lms.policies.facts import Mine
+from lms.people.tenure import Tenure, absences, tenures
 from lms.policies.queries import attested
 
 NOTHING = Asked()
@@ -88,47 +86,6 @@ def _exempt(on: dt.date, people: Collection[int] | None) -> dict[int, set[str]]:
     return found
 
 
-def of_person(
-    person_id: int,
-    profession: str,
-    today: dt.date,
-    *,
-    courses: Iterable[VersionFacts] | None = None,
-    mine: Sequence[Mine] | None = None,
-) -> tuple[Book, PersonObligations | None]:
-    """The obligations of one person today, with the few statements that a home page can spend.
-
-    `courses` is the catalogue and `mine` the person's policies, where the caller has read them.
-    """
-    rules = queries.rules()
-    asked = queries.directs(today, [person_id]).get(person_id, [])
-    more = {each.target for each in asked}
-    book = queries.book(
-        today, today=today, held=rules, more=more, courses=courses,
-        in_force=None if mine is None else [each.policy for each in mine],
-    )  # fmt: skip
-    if not book.rules and not asked:
-        return book, None
-    moment = calendar()
-    given: Mapping[int, Mapping[int, dt.date]]
-    if mine is None:
-        given = attested([(key, edition) for key, (_, edition) in book.policies.items()], today, [person_id])
-    else:
-        given = {person_id: {each.policy.policy_id: each.attested.attested_on for each in mine if each.attested}}
-    levels = [version.target for rule in book.rules if (version := rule.on(today)) and version.target.level]
-    facts = Facts(
-        held={person_id: tenures_of(person_id, today)},
-        professions={person_id: profession},
-        leaves=absences([person_id]),
-        courses=completed(book.courses, moment.over(today), moment.day, [person_id]),
-        policies=given,
-        levels={target: reached(target.code, target.level or 0, today, [person_id]) for target in levels},
-        directs={person_id: asked},
-        exempt=_exempt(today, [person_id]) if book.rules else {},
-    )
-    return book, derive(book, facts, person_id)
-
-
 def derive(book: Book, facts: Facts, person_id: int) -> PersonObligations | None:
     """One person's obligations from the facts; None without a post and without anything asked directly."""
     on = book.on
@@ -159,7 +116,7 @@ def derive(book: Book, facts: Facts, person_id: int) -> PersonObligations | None
             obligation(
                 each.public_id, each.target, each.terms, each.note, each.assigned_on, clock_from=each.assigned_on,
                 asked=book.asked.get(each.target, NOTHING), proofs=_proofs(book, facts, person_id, each.target),
-                leaves=leaves, today=on, direct=True,
+                leaves=leaves, today=on, direct=True, by=each.assigned_by,
             )
         )  # fmt: skip
     return PersonObligations(

@@ -99,6 +99,7 @@ class Obligation:
     lapses_on: dt.date | None = None
     renewal: bool = False
     steps: tuple[int, int] | None = None
+    by: str = ""  # who asked it directly
 
     def order(self) -> tuple[bool, dt.date, bool, str]:
         """What comes first on a list: what waits, the nearest day, mandatory before recommended."""
@@ -255,6 +256,7 @@ def obligation(
     today: dt.date,
     exempt: bool = False,
     direct: bool = False,
+    by: str = "",
 ) -> Obligation:
     """What follows for a person from being assigned a target on a day. `proofs` are by code, known by `today`.
 
@@ -291,7 +293,7 @@ def obligation(
     else:
         state = _standing(due, terms, leaves, today)
     return Obligation(
-        source, direct, target, terms.mandatory, because, assigned_on, due, state, done_on, lapses, renewal, steps
+        source, direct, target, terms.mandatory, because, assigned_on, due, state, done_on, lapses, renewal, steps, by
     )
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from lms.accounts.columns import account as _account
 from lms.accounts.columns import person as _person
@@ -22,6 +22,7 @@ from lms.catalog.facts import VersionFacts
 from lms.competency import queries as competency
 from lms.db import db
 from lms.pathways import queries as pathways
+from lms.pathways.queries import PathwayFacts
 from lms.people.queries import in_batches
 from lms.policies import queries as policies
 from lms.policies.facts import PolicyFacts
@@ -131,6 +132,27 @@ def exemptions(
     return tuple(ExemptionFacts(*row) for part in parts for row in db.session.execute(part))
 
 
+def has_direct(person_id: Any) -> ColumnElement[bool]:
+    """An expression that is true where something is asked of the person directly."""
+    return exists().where(_D.__table__.c.person_id == person_id, _D.__table__.c.open_key == 1)
+
+
+def has_exemption(person_id: Any) -> ColumnElement[bool]:
+    """An expression that is true where the person was ever exempt from a rule."""
+    return exists().where(_E.__table__.c.person_id == person_id)
+
+
+def stamp() -> tuple[Any, ...]:
+    """Expressions whose values change with the rules."""
+    version = _V.__table__.c
+    return (
+        select(func.max(version.id)).scalar_subquery(),
+        select(func.count(version.ends)).scalar_subquery(),
+        select(func.max(version.made_at)).scalar_subquery(),
+        select(func.max(AssignmentRule.__table__.c.public_id)).scalar_subquery(),
+    )
+
+
 def book(
     on: dt.date,
     *,
@@ -139,36 +161,36 @@ def book(
     more: Iterable[Target] = (),
     courses: Iterable[VersionFacts] | None = None,
     in_force: Iterable[PolicyFacts] | None = None,
+    paths: Iterable[PathwayFacts] | None = None,
 ) -> Book:
     """What obligations of a day follow from. `more` are targets beside those of the rules.
 
-    What the caller has read already can be handed in: the rules, the catalogue, the policies in force today.
+    What the caller has read already can be handed in: the rules, the catalogue, the policies and pathways of the day.
     """
     at = None if on == today else calendar().over(on)
     known = tuple(rules() if held is None else held)
     kept = tuple(each for each in known if each.on(on) is not None)
     wanted = {version.target for each in kept if (version := each.on(on))} | set(more)
     kinds = {target.kind for target in wanted}
-    titles = {Target("course", each.code): each.title for each in (catalog.catalogue() if courses is None else courses)}
     asked: dict[Target, Asked] = {}
-    needed = {target.code for target in wanted if target.kind == "course"}
-    if "pathway" in kinds:
-        for each in pathways.pathways(at=at):
-            steps = tuple(Step(step.courses, step.need, step.due_days) for step in each.steps)
-            asked[Target("pathway", each.code)] = Asked(steps=steps)
-            titles[Target("pathway", each.code)] = each.title
-            if Target("pathway", each.code) in wanted:
-                needed.update(code for step in steps for code in step.courses)
     editions: dict[int, tuple[str, str]] = {}
+    needed = {target.code for target in wanted if target.kind == "course"}
+    titles = {Target("course", each.code): each.title for each in (catalog.catalogue() if courses is None else courses)}
+    if "pathway" in kinds:
+        for each in pathways.pathways(at=at) if paths is None else paths:
+            target = Target("pathway", each.code)
+            titles[target] = each.title
+            asked[target] = Asked(steps=tuple(Step(step.courses, step.need, step.due_days) for step in each.steps))
+            if target in wanted:
+                needed.update(code for step in each.steps for code in step.courses)
     if "policy" in kinds:
-        for policy in in_force if in_force is not None and at is None else policies.in_force(at=at):
+        for policy in policies.in_force(at=at) if in_force is None else in_force:
             target = Target("policy", policy.code)
-            asked[target] = Asked(since=policy.asked_from, again_months=policy.reattest_months)
             titles[target] = policy.title
+            asked[target] = Asked(since=policy.asked_from, again_months=policy.reattest_months)
             if target in wanted:
                 editions[policy.policy_id] = (policy.code, policy.edition)
     if "competency" in kinds:
-        for one in competency.competencies():
-            for level in range(1, 6):
-                titles[Target("competency", one.code, level)] = one.title
+        names = {one.code: one.title for one in competency.competencies()}
+        titles |= {target: names.get(target.code, target.code) for target in wanted if target.kind == "competency"}
     return Book(on, kept, asked, titles, editions, frozenset(needed))

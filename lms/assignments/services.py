@@ -272,3 +272,8 @@ def take_back(public: str, *, actor: int | None, now: dt.datetime, today: dt.dat
         return False
     record("assignment.direct_end", "assignment", public, actor=actor, now=now)
     return True
+
+
+def note_export(public: str, *, actor: int | None, now: dt.datetime) -> None:
+    """Write down that names under a rule left the application."""
+    record("assignment.export", "assignment", public, actor=actor, now=now)

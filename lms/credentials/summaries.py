@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 
 from lms.credentials.models import Credential
 from lms.db import db
 
 _c = Credential.__table__.c
+_CORRECTED = case((_c.key.like("correction:%"), _c.facts["issued_on"].as_string()), else_=None)
 _OF_PERSON = (
     select(
         _c.serial,
@@ -19,6 +20,8 @@ _OF_PERSON = (
         _c.valid_until,
         _c.superseded_by,
         _c.revoked_at,
+        _c.issued_at,
+        _CORRECTED.label("first"),
     )
     .where(_c.person_id == bindparam("person"))
     .order_by(_c.issued_at.desc(), _c.id.desc())
@@ -34,6 +37,8 @@ class Summary:
     title: str
     valid_until: dt.date | None
     standing: bool
+    issued_at: dt.datetime | None = None
+    first_issued: dt.date | None = None  # of one that corrected another: the day of the first
 
     def valid(self, on: dt.date) -> bool:
         """Whether it holds on a day."""
@@ -50,6 +55,8 @@ def summaries(person_id: int) -> tuple[Summary, ...]:
             row.title,
             row.valid_until,
             row.superseded_by is None and row.revoked_at is None,
+            row.issued_at,
+            dt.date.fromisoformat(row.first) if row.first else None,
         )
         for row in rows
     )

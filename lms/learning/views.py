@@ -18,8 +18,9 @@ from lms.items import pages as widgets
 from lms.items import queries as items
 from lms.learning import checks, queries, services
 from lms.learning.facts import MyCourse, Place, all_done, is_done, resume
+from lms.learning.notes import notes
 from lms.people import queries as people
-from lms.web.clock import now
+from lms.web.clock import now, today
 from lms.web.guard import access
 from lms.web.icons import icon
 from lms.web.principal import principal
@@ -73,6 +74,7 @@ def course(code: str) -> ResponseReturnValue:
         bank_size=len(items.bank(version.id).items),
         competencies={each.code: each for each in competency.competencies()},
         prerequisites=_prerequisites(version),
+        notes=notes(principal().person_id, code, today()),
     )
 
 

@@ -103,6 +103,12 @@ def pathway(code: str) -> tuple[PathwayFacts, str] | None:
     return (_facts(row), row.html) if row else None
 
 
+def stamp() -> tuple[Any, ...]:
+    """Expressions whose values change with the pathways, for whoever keeps what was read of them."""
+    text = PathwayText.__table__.c
+    return (select(func.max(text.id)).scalar_subquery(), select(func.max(text.digest)).scalar_subquery())
+
+
 def known_text(text: str) -> bool:
     """Whether a text was ever published here, or a pathway of its code was published by an account."""
     digest = text_digest(text)

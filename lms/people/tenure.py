@@ -9,8 +9,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from lms.db import db
 from lms.people.facts import LeaveSpan
@@ -85,6 +86,11 @@ def absences(person_ids: Collection[int] | None = None) -> dict[int, list[LeaveS
         for row in db.session.execute(some):
             found[row.person_id].append(LeaveSpan(*row))
     return found
+
+
+def is_ever_away(person_id: Any) -> ColumnElement[bool]:
+    """An expression that is true where the person has a time away on record; `person_id` is a column or a parameter."""
+    return exists().where(Leave.__table__.c.person_id == person_id)
 
 
 def _parts(statement: Select, column: object, person_ids: Collection[int] | None) -> list[Select]:  # type: ignore[type-arg]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from assessments.frontmatter import front_matter, plain
 from courses.documents import text_digest
@@ -88,25 +88,39 @@ def known_text(text: str) -> bool:
     return db.session.scalar(own.where(Policy.code == code, PolicyText.published_by.is_not(None)).limit(1)) is not None
 
 
-def mine(person_id: int) -> tuple[Mine, ...]:
-    """Every policy in force with what the person attested of it, by title. One statement."""
-    rows = db.session.execute(
-        _texts(*_ATTESTED)
-        .outerjoin(Attestation, and_(Attestation.policy_id == Policy.id, Attestation.person_id == person_id))
-        .where(PolicyText.id.in_(_newest()), Policy.withdrawn_at.is_(None))
-        .order_by(PolicyText.title, PolicyText.id, Attestation.attested_at)
+def mine(person_id: int, texts_in_force: Collection[PolicyFacts] | None = None) -> tuple[Mine, ...]:
+    """Every policy in force with what the person attested of it, by title.
+
+    One statement for what was attested, one for the policies where they are not handed in.
+    """
+    held = in_force() if texts_in_force is None else texts_in_force
+    statement = select(*_ATTESTED).where(Attestation.person_id == person_id).order_by(Attestation.attested_at)
+    given: dict[int, list[AttestationFacts]] = {}
+    for row in db.session.execute(statement) if held else ():
+        given.setdefault(row.policy_id, []).append(AttestationFacts(*row))
+    found = []
+    for each in held:
+        of_edition = [one for one in given.get(each.policy_id, ()) if one.edition == each.edition]
+        earlier = any(one.edition != each.edition for one in given.get(each.policy_id, ()))
+        found.append(Mine(each, of_edition[-1] if of_edition else None, earlier))
+    return tuple(found)
+
+
+def has_attested(person_id: Any) -> ColumnElement[bool]:
+    """An expression that is true where the person ever attested a policy; `person_id` is a column or a parameter."""
+    return exists().where(Attestation.__table__.c.person_id == person_id)
+
+
+def stamp() -> tuple[Any, ...]:
+    """Expressions whose values change with the policies in force, for whoever keeps what was read of them."""
+    text, held = PolicyText.__table__.c, Policy.__table__.c
+    withdrawn = select(func.coalesce(func.sum(held.id), 0)).where(held.withdrawn_at.is_not(None))
+    return (
+        select(func.max(text.id)).scalar_subquery(),
+        select(func.max(text.digest)).scalar_subquery(),
+        select(func.max(text.published_at)).scalar_subquery(),
+        withdrawn.scalar_subquery(),
     )
-    found: dict[int, Mine] = {}
-    for row in rows:
-        facts = _facts(row)
-        given = AttestationFacts(*row[len(_TEXT) :]) if row[len(_TEXT)] is not None else None
-        held = found.get(facts.id) or Mine(facts, None, False)
-        if given is not None and given.edition == facts.edition:
-            held = Mine(facts, given, held.earlier)
-        elif given is not None:
-            held = Mine(facts, held.attested, True)
-        found[facts.id] = held
-    return tuple(found.values())
 
 
 def attested_by(person_id: int) -> tuple[tuple[str, str, AttestationFacts], ...]:

@@ -25,6 +25,9 @@ NAVIGATION: tuple[tuple[Any, str, str, frozenset[str], tuple[str, ...]], ...] = 
     (_l("Workforce"), "chart", "reports.workforce", frozenset({"cmio", "administrator"}), ("/workforce",)),
 )
 MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
+    (_l("Assigned to me"), "checklist", "assignments.assigned", frozenset()),
+    (_l("Policies"), "shield", "policies.policies", frozenset()),
+    (_l("Assignments"), "list", "mandates.rules", frozenset({"cmio", "administrator", "educator"})),
     (_l("Courses I publish"), "edit", "publishing.courses", frozenset({"educator", "administrator"})),
     (_l("Exam desk"), "check", "examining.desk", frozenset({"educator", "administrator"})),
     (_l("Disputed observations"), "speech", "observations.disputes", frozenset({"cmio", "administrator"})),

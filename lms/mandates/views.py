@@ -1,0 +1,253 @@
+"""The desk of training: rules with their figures, one rule, the editor with its preview, exemptions."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts.queries import scope_of
+from lms.assignments import queries as assignments
+from lms.assignments import services
+from lms.assignments.facts import Rule
+from lms.assignments.obligations import STATES
+from lms.catalog import queries as catalog
+from lms.competency import queries as competency
+from lms.db import db, public_id
+from lms.mandates import queries, words
+from lms.mandates.forms import ExemptForm, RuleForm
+from lms.mandates.preview import preview
+from lms.mandates.queries import Reader
+from lms.pathways import queries as pathways
+from lms.people import queries as people
+from lms.people.facts import PersonFacts
+from lms.policies import queries as policies
+from lms.reports.exports import harmless
+from lms.web.clock import now, today
+from lms.web.guard import access, demand
+from lms.web.principal import principal
+
+blueprint = Blueprint("mandates", __name__, template_folder="templates", url_prefix="/assignments")
+READERS = ("educator", "supervisor", "cmio", "administrator")
+WRITERS = ("cmio", "administrator")
+NAMED = frozenset({"supervisor", "cmio", "administrator"})
+SHOWN = 200
+
+
+def reader() -> Reader:
+    """Who looks: educators read figures alone, the others what is in their scope."""
+    who = principal()
+    return Reader(scope_of(who.account_id, who.person_id, who.roles, today()), bool(NAMED & who.roles))
+
+
+@blueprint.get("")
+@access(*READERS)
+def rules() -> ResponseReturnValue:
+    """Every rule with its figures."""
+    return render_template("mandates/rules.html", desk=queries.desk(reader(), today()), words=words)
+
+
+@blueprint.get("/<public>")
+@access(*READERS)
+def rule(public: str) -> ResponseReturnValue:
+    """One rule: figures by unit, its versions, and for those entitled the people."""
+    held, who = assignments.rule(public) or abort(404), reader()
+    page = queries.rule_page(held, who, today(), request.args.get("unit", ""))
+    state = request.args.get("state", "")
+    inside = [each for each in page.people if page.asked is None or page.asked.id in each.units]
+    listed = queries.person_lines(inside, held, today()) if who.names else ()
+    matching = [each for each in listed if state in ("", each.obligation.state)]
+    units = {unit.id: unit.name for unit in people.units()}
+    return render_template(
+        "mandates/rule.html", page=page, rule=held, line=page.line, words=words, reader=who, state=state,
+        states=[each for each in STATES if any(one.obligation.state == each for one in listed)],
+        people=matching[:SHOWN], matching=len(matching), listed=len(listed), units=units,
+        writes=bool(set(WRITERS) & principal().roles),
+    )  # fmt: skip
+
+
+@blueprint.get("/<public>/people.csv")
+@access(*NAMED, writes=True)
+def people_csv(public: str) -> ResponseReturnValue:
+    """Everybody under a rule whom the reader may see, one a line."""
+    held, who = assignments.rule(public) or abort(404), reader()
+    page = queries.rule_page(held, who, today(), request.args.get("unit", ""))
+    inside = [each for each in page.people if page.asked is None or page.asked.id in each.units]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(
+        ["employee_id", "name", "profession", "units", "state", "assigned_on", "due_on", "done_on", "as_of"]
+    )
+    for line in queries.person_lines(inside, held, today()):
+        each = line.obligation
+        days = [day.isoformat() if day else "" for day in (each.assigned_on, each.due_on, each.done_on, today())]
+        texts = [line.person.employee_id or "", line.person.name, line.person.profession, "; ".join(line.units)]
+        writer.writerow([*(harmless(text) for text in texts), each.state, *days])
+    services.note_export(public, actor=principal().account_id, now=now())
+    db.session.commit()
+    answer = Response(b"\xef\xbb\xbf" + out.getvalue().encode(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="assignment-{public}-{today().isoformat()}.csv"'
+    return answer
+
+
+@blueprint.get("/<public>/edit")
+@access(*WRITERS)
+def edit(public: str) -> ResponseReturnValue:
+    """The form of a new rule (`new`) or of a change."""
+    held, form = _held(public), RuleForm(formdata=None)
+    form.key.data = public_id()
+    if held is not None:
+        unit = people.unit(held.newest.audience.unit_id) if held.newest.audience.unit_id else None
+        form.fill(held, unit.code if unit else "")
+    return _editor(public, held, form)
+
+
+@blueprint.post("/<public>/preview", endpoint="preview")
+@access(*WRITERS)
+def show_preview(public: str) -> ResponseReturnValue:
+    """Who would join and leave, before anything is saved; `back` in the form returns to it."""
+    held, form = _held(public), RuleForm()
+    _choices(form)
+    if "back" in request.form:
+        return _editor(public, held, form)
+    if not form.validate_on_submit():
+        return _editor(public, held, form), 422
+    try:
+        version = services.draft(
+            *form.parts(_unit_id(form)), form.because.data or "", held=held.newest if held else None, today=today()
+        )
+    except services.AssignmentRefused as fault:
+        return _refused(public, held, form, fault), 422
+    found = preview(held, version, today())
+    known = people.people_by_ids([each.person_id for each in (*found.joins[:SHOWN], *found.leaves[:SHOWN])])
+    unit = people.unit(version.audience.unit_id) if version.audience.unit_id else None
+    return render_template(
+        "mandates/preview.html", public=public, rule=held, form=form, preview=found, version=version, words=words,
+        known=known, unit=unit.name if unit else "", shown=SHOWN, title=dict(form.target.choices)[form.target.data],
+        names={each.id: each.name for each in people.units()},
+    )  # fmt: skip
+
+
+@blueprint.post("/<public>/save")
+@access(*WRITERS)
+def save(public: str) -> ResponseReturnValue:
+    """Save what the preview showed; the same form sent twice is one change."""
+    held, form = _held(public), RuleForm()
+    _choices(form)
+    if not form.validate_on_submit():
+        return _editor(public, held, form), 422
+    try:
+        made = services.save_rule(
+            *form.parts(_unit_id(form)), form.because.data or "", public=held.public_id if held else None,
+            key=f"{principal().account_id}:{(form.key.data or public_id())[:60]}", actor=principal().account_id,
+            now=now(), today=today(),
+        )  # fmt: skip
+    except services.AssignmentRefused as fault:
+        db.session.rollback()
+        return _refused(public, held, form, fault), 422
+    db.session.commit()
+    flash(_("Saved. The rule holds from today on."), "good")
+    return redirect(url_for("mandates.rule", public=made), 303)
+
+
+@blueprint.post("/<public>/end")
+@access(*WRITERS)
+def end(public: str) -> ResponseReturnValue:
+    """End a rule: from today on it asks nothing."""
+    _held(public) or abort(404)
+    services.end_rule(public, actor=principal().account_id, now=now(), today=today())
+    db.session.commit()
+    flash(_("Ended. It asks nothing from today on; past figures keep it."), "good")
+    return redirect(url_for("mandates.rule", public=public), 303)
+
+
+@blueprint.get("/<public>/people/<person>")
+@access(*WRITERS)
+def person(public: str, person: str) -> ResponseReturnValue:
+    """One person under a rule, with the form of an exemption."""
+    return _person(assignments.rule(public) or abort(404), _found(person), ExemptForm(formdata=None))
+
+
+@blueprint.post("/<public>/people/<person>/exempt")
+@access(*WRITERS)
+def exempt(public: str, person: str) -> ResponseReturnValue:
+    """Exempt a person for a reason, until a day."""
+    held, found, form = assignments.rule(public) or abort(404), _found(person), ExemptForm()
+    if not form.validate_on_submit():
+        return _person(held, found, form), 422
+    try:
+        services.exempt(
+            public, found.id, form.ends.data, form.reason.data, actor=principal().account_id, now=now(), today=today()
+        )
+    except services.AssignmentRefused as fault:
+        db.session.rollback()
+        named = form.ends if fault.field == "ends" else form.reason
+        named.errors = [*named.errors, str(fault)]
+        return _person(held, found, form), 422
+    db.session.commit()
+    flash(_("%(name)s is exempt.", name=found.name), "good")
+    return redirect(url_for("mandates.person", public=public, person=person), 303)
+
+
+@blueprint.post("/<public>/people/<person>/exemptions/<exemption>/end")
+@access(*WRITERS)
+def end_exemption(public: str, person: str, exemption: str) -> ResponseReturnValue:
+    """Take an exemption back."""
+    services.end_exemption(exemption, actor=principal().account_id, now=now(), today=today())
+    db.session.commit()
+    flash(_("The exemption no longer holds."), "good")
+    return redirect(url_for("mandates.person", public=public, person=person), 303)
+
+
+def _person(held: Rule, found: PersonFacts, form: ExemptForm) -> str:
+    page = queries.rule_page(held, reader(), today())
+    mine = [each for each in page.people if each.person_id == found.id]
+    return render_template(
+        "mandates/person.html", rule=held, line=page.line, person=found, form=form,
+        obligation=mine[0].obligations[0] if mine else None,
+        exemptions=assignments.exemptions(rule_id=held.id, person_ids=[found.id]),
+    )  # fmt: skip
+
+
+def _found(public: str) -> PersonFacts:
+    found = people.person_by_public_id(public) or abort(404)
+    units = frozenset(post.unit_id for post in people.posts_on(found.id, today()))
+    demand(reader().scope.covers_person(found.id, units))
+    return found
+
+
+def _held(public: str) -> Rule | None:
+    """The rule, or None for the word `new`."""
+    return None if public == "new" else assignments.rule(public) or abort(404)
+
+
+def _unit_id(form: RuleForm) -> int | None:
+    found = people.unit_by_code(form.unit.data) if form.unit.data else None
+    return found.id if found else None
+
+
+def _refused(public: str, held: Rule | None, form: RuleForm, fault: services.AssignmentRefused) -> str:
+    named = {"recurrence": form.again}.get(fault.field) or getattr(form, fault.field, form.target)
+    named.errors = [*named.errors, str(fault)]
+    return _editor(public, held, form)
+
+
+def _choices(form: RuleForm) -> None:
+    found = [("", _("Choose…"))]
+    found += [(f"course:{each.code}", each.title) for each in catalog.catalogue()]
+    found += [(f"pathway:{each.code}", _("Pathway: %(title)s", title=each.title)) for each in pathways.pathways()]
+    found += [(f"policy:{each.code}", _("Policy: %(title)s", title=each.title)) for each in policies.in_force()]
+    found += [
+        (f"competency:{each.code}", _("Competency: %(code)s %(title)s", code=each.code, title=each.title))
+        for each in competency.competencies()
+    ]
+    form.target.choices = found
+    form.unit.choices = [("", _("The whole hospital")), *((each.code, each.name) for each in people.units())]
+
+
+def _editor(public: str, held: Rule | None, form: RuleForm) -> str:
+    _choices(form)
+    return render_template("mandates/edit.html", public=public, rule=held, form=form)
