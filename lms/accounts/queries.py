@@ -242,6 +242,15 @@ def names_of(account_ids: Collection[int]) -> dict[int, str]:
         .where(Account.id.in_(sorted(set(account_ids))))
     )
     return {account_id: name or "" for account_id, name in db.session.execute(statement)}
+def accounts_with_role(role: str) -> tuple[tuple[int, int], ...]:
+    """Account and person of everybody who holds a role and may sign in, by account."""
+    rows = db.session.execute(
+        select(Account.id, Account.person_id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(AccountRole.role == role, Account.deactivated_at.is_(None))
+        .order_by(Account.id)
+    )
+    return tuple((row.id, row.person_id) for row in rows)
 
 
 def devices(account_id: int, now: dt.datetime, idle: dt.timedelta = IDLE) -> tuple[Device, ...]:

@@ -14,7 +14,7 @@ from lms.accounts.columns import person as _person
 from lms.accounts.columns import printed_name
 from lms.assignments.calendar import calendar
 from lms.assignments.facts import Book, Direct, ExemptionFacts, Rule
-from lms.assignments.models import AssignmentRule, AssignmentVersion, DirectAssignment, Exemption
+from lms.assignments.models import AssignmentRule, AssignmentVersion, DirectAssignment, Exemption, ReminderSent
 from lms.assignments.obligations import Asked, Step
 from lms.assignments.terms import Audience, Target, Terms, Version
 from lms.catalog import queries as catalog
@@ -132,6 +132,14 @@ def exemptions(
     return tuple(ExemptionFacts(*row) for part in parts for row in db.session.execute(part))
 
 
+def reminded(keys: Iterable[str]) -> frozenset[str]:
+    """Those of the keys under which a reminder went out already."""
+    found: set[str] = set()
+    for some in in_batches(list(keys)):
+        found.update(db.session.scalars(select(ReminderSent.key).where(ReminderSent.key.in_(some))))
+    return frozenset(found)
+
+
 def has_direct(person_id: Any) -> ColumnElement[bool]:
     """An expression that is true where something is asked of the person directly."""
     return exists().where(_D.__table__.c.person_id == person_id, _D.__table__.c.open_key == 1)
@@ -176,11 +184,12 @@ def book(
     editions: dict[int, tuple[str, str]] = {}
     needed = {target.code for target in wanted if target.kind == "course"}
     titles = {Target("course", each.code): each.title for each in (catalog.catalogue() if courses is None else courses)}
+    offered = {target.code for target in titles}
     if "pathway" in kinds:
         for each in pathways.pathways(at=at) if paths is None else paths:
             target = Target("pathway", each.code)
             titles[target] = each.title
-            asked[target] = Asked(steps=tuple(Step(step.courses, step.need, step.due_days) for step in each.steps))
+            asked[target] = Asked(steps=_steps(each, offered))
             if target in wanted:
                 needed.update(code for step in each.steps for code in step.courses)
     if "policy" in kinds:
@@ -194,3 +203,13 @@ def book(
         names = {one.code: one.title for one in competency.competencies()}
         titles |= {target: names.get(target.code, target.code) for target in wanted if target.kind == "competency"}
     return Book(on, kept, asked, titles, editions, frozenset(needed))
+
+
+def _steps(pathway: PathwayFacts, offered: Collection[str]) -> tuple[Step, ...]:
+    """The steps of a pathway that can be taken: a course that is not offered here is asked of nobody."""
+    found = []
+    for step in pathway.steps:
+        courses = tuple(code for code in step.courses if code in offered)
+        if courses:
+            found.append(Step(courses, min(step.need, len(courses)), step.due_days))
+    return tuple(found)

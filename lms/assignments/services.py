@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from lms.assignments import queries
-from lms.assignments.models import AssignmentRule, AssignmentVersion, DirectAssignment, Exemption
+from lms.assignments.models import AssignmentRule, AssignmentVersion, DirectAssignment, Exemption, ReminderSent
 from lms.assignments.terms import TARGETS, Audience, Target, Terms, Version
 from lms.audit.services import record
 from lms.catalog import queries as catalog
@@ -16,9 +17,11 @@ from lms.db import db, insert_ignore, lock_named, public_id
 from lms.pathways import queries as pathways
 from lms.people import queries as people
 from lms.people.facts import PROFESSIONS, ROLES
+from lms.people.queries import in_batches
 from lms.policies import queries as policies
 
 LONGEST_TEXT = 300
+KEEP_REMINDERS = dt.timedelta(days=800)
 _DAY = dt.timedelta(days=1)
 
 
@@ -277,3 +280,17 @@ def take_back(public: str, *, actor: int | None, now: dt.datetime, today: dt.dat
 def note_export(public: str, *, actor: int | None, now: dt.datetime) -> None:
     """Write down that names under a rule left the application."""
     record("assignment.export", "assignment", public, actor=actor, now=now)
+
+
+def note_reminders(keys: Iterable[str], *, now: dt.datetime) -> int:
+    """Write down what went out; returns how many of the keys are new."""
+    rows = [{"key": key, "sent_at": now} for key in keys]
+    new = 0
+    for some in in_batches(rows, 400):
+        new += insert_ignore(ReminderSent.__table__, some, ["key"])  # type: ignore[arg-type]
+    return new
+
+
+def tidy_reminders(*, now: dt.datetime) -> None:
+    """Forget keys of long ago; what they kept from going out twice is over."""
+    db.session.execute(delete(ReminderSent).where(ReminderSent.sent_at < now - KEEP_REMINDERS))

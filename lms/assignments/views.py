@@ -75,7 +75,8 @@ def pathway(code: str) -> ResponseReturnValue:
     line = lines(all_mine.book, [asked], today())[0] if asked else None
     return render_template(
         "assignments/pathway.html", pathway=found, html=html, legs=legs, line=line,
-        done=sum(1 for leg in legs if leg.done), following=next((leg for leg in legs if not leg.done), None),
+        done=sum(1 for leg in legs if leg.done), of=sum(1 for leg in legs if leg.offered),
+        following=next((leg for leg in legs if leg.offered and not leg.done), None),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def load_command(staff: int, seed: int) -> None:
     moment = now()
     _framework(moment)
     _checklists(moment)
+    publish_shipped(CURRICULUM, moment)
     try:
         _tell(_load(staff, seed, moment))
     except ForeignHospital as fault:

@@ -74,11 +74,11 @@ def publish_shipped(content: Path, moment: dt.datetime) -> None:
         text = path.read_text(encoding="utf-8")
         known = policies.known_text(text)
         if not known:
-            done = _publish_one(path, lambda words, name: _put_policy(words, name, moment))
+            done = _publish_one(path, lambda words, name: _put_policy(words, name, moment), quiet=True)
             click.echo(f"Policy {done.code}, edition {done.edition}.")
     for path in sorted((content / "pathways").glob("*.md")):
         if not pathways.known_text(path.read_text(encoding="utf-8")):
-            done = _publish_one(path, lambda words, name: _put_pathway(words, name, moment))
+            done = _publish_one(path, lambda words, name: _put_pathway(words, name, moment), quiet=True)
             click.echo(f"Pathway {done.code}, edition {done.edition}.")
 
 
@@ -97,7 +97,7 @@ def _publish_all(paths: Iterable[Path], publish: Publish) -> list[Any]:
     return [_publish_one(file, publish) for file in files]
 
 
-def _publish_one(file: Path, publish: Publish) -> Any:
+def _publish_one(file: Path, publish: Publish, *, quiet: bool = False) -> Any:
     """Publish one file and commit; its faults go to standard error and stop the command."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -110,7 +110,8 @@ def _publish_one(file: Path, publish: Publish) -> Any:
         _tell(refused.faults)
         raise click.ClickException(f"{file} was not published.") from None
     db.session.commit()
-    _tell(done.warnings)
+    if not quiet:
+        _tell(done.warnings)
     return done
 
 

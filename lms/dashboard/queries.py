@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lms.assignments.lines import Line, lines
+from lms.assignments.personal import personal
 from lms.catalog import queries as catalog
 from lms.catalog.facts import LessonFacts, VersionFacts
 from lms.competency.glance import Glance, glance
@@ -15,11 +17,13 @@ from lms.learning.queries import my_courses
 from lms.observations.queries import Hints, hints
 from lms.people.facts import PersonFacts
 from lms.people.queries import person
+from lms.policies.facts import Mine
 from lms.quizzes.unfinished import Unfinished, unfinished
 
 RENEW_DAYS = 90
 SHORT_MINUTES = 6
 SHOWN_COMPETENCIES = 6
+SHOWN_ASSIGNED = 5
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,10 @@ class Home:
     going_on: MyCourse | None
     in_progress: tuple[MyCourse, ...]
     sittings: tuple[Sitting, ...]
+    assigned: tuple[Line, ...]  # what waits, the nearest first, a few
+    assigned_in_all: int
+    overdue: int
+    policies: tuple[Mine, ...]  # that wait without a rule
     renewals: tuple[Renewal, ...]
     suggestions: tuple[Suggestion, ...]
     standings: tuple[Glance, ...]  # those that matter most, a few
@@ -75,13 +83,26 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
     needed = glance(person_id, today)
     credentials = summaries(person_id)
     taken = {course.version.code for course in mine}
+    courses = catalog.catalogue()
+    asked = personal(person_id, holder.profession, today, courses=courses, certificates=credentials)
+    waits = [
+        line
+        for line in lines(asked.book, asked.obligations.obligations if asked.obligations else (), today)
+        if line.waits
+    ]
+    named = {line.obligation.target.code for line in waits}
     return Home(
         person=holder,
         going_on=next((course for course in open_courses if course.resume and course.minutes_left), None),
         in_progress=tuple(open_courses),
         sittings=_sittings(person_id, now),
-        renewals=tuple(_renewals(credentials, today)),
-        suggestions=tuple(_suggestions(needed, holder.profession, taken)),
+        assigned=tuple(waits[:SHOWN_ASSIGNED]),
+        assigned_in_all=len(waits),
+        overdue=sum(1 for line in waits if line.obligation.state == "overdue"),
+        policies=asked.waiting,
+        # What is assigned says by itself when it is due; the certificate behind it need not say so again.
+        renewals=tuple(each for each in _renewals(credentials, today) if each.credential.course_code not in named),
+        suggestions=tuple(_suggestions(needed, holder.profession, taken | named, courses)),
         standings=tuple(sorted(needed, key=_weight)[:SHOWN_COMPETENCIES]),
         required=len(needed),
         at_target=sum(1 for row in needed if row.level >= row.target),
@@ -118,11 +139,13 @@ def _renewals(credentials: Iterable[Summary], today: dt.date) -> Iterable[Renewa
     return sorted(due, key=lambda renewal: renewal.days)
 
 
-def _suggestions(needed: Iterable[Glance], profession: str, taken: set[str]) -> Iterable[Suggestion]:
+def _suggestions(
+    needed: Iterable[Glance], profession: str, taken: set[str], courses: Iterable[VersionFacts]
+) -> Iterable[Suggestion]:
     """Courses not begun: first those that teach something below target, then those for the profession."""
     below = {row.code: row for row in sorted(needed, key=_weight) if row.level < row.target}
     found = []
-    for version in catalog.catalogue():
+    for version in courses:
         taught = [below[code] for code, level in version.competencies if code in below and below[code].level < level]
         if version.code in taken or not (taught or profession in version.audience):
             continue

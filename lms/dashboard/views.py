@@ -10,6 +10,7 @@ from lms.competency.glance import glance
 from lms.credentials.queries import of_person
 from lms.dashboard.queries import home as gather
 from lms.learning.queries import my_courses
+from lms.policies.queries import attested_by
 from lms.web.clock import local, now, today
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -36,6 +37,7 @@ def record() -> ResponseReturnValue:
         "dashboard/record.html",
         credentials=[(each, each.status(today())) for each in of_person(person_id)],
         courses=my_courses(person_id),
+        policies=attested_by(person_id),
         required=len(needed),
         at_target=sum(1 for row in needed if row.level >= row.target),
     )

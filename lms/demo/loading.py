@@ -27,6 +27,7 @@ from lms.demo.hospital import ROOT, UNITS
 from lms.demo.rows import BATCH, Rows, code_of, noon
 from lms.demo.staff import SamplePerson
 from lms.demo.staff import draw as draw_staff
+from lms.demo.training import write_training
 from lms.observations.models import Observation
 from lms.people.models import Person, Unit
 from lms.people.posts import LeaveEntry, PostEntry, add_posts, set_leaves
@@ -91,6 +92,7 @@ def load(staff: int, seed: int, *, desk: Desk, now: dt.datetime) -> Loaded:
     evidence = _evidence(people, ids, seed, today)
     written = write_courses(people, ids, seed, desk, now)
     observing.tell(seed, today=today, now=now)
+    write_training(people, ids, units, seed, today, now)
     record(LOADED, "hospital", ROOT[0], actor=None, now=now, staff=staff, seed=seed)
     reset_sequences()
     rebuild(today=today)

@@ -102,8 +102,10 @@ def rule_page(rule: Rule, reader: Reader, today: dt.date, unit_code: str = "") -
     if asked is not None and not reader.covers_unit(asked.id):
         asked = None
     counts = count(people, None, rule.public_id)
-    trail = tuple(tree.line(asked)) if asked else ()
-    return RulePage(line, unit_rows(tree, counts, reader, asked), asked, trail, people)
+    rows = unit_rows(tree, counts, reader, asked)
+    if asked is not None:
+        line = replace(line, counts=next((row.counts for row in rows if row.total), None))
+    return RulePage(line, rows, asked, tuple(tree.line(asked)) if asked else (), people)
 
 
 def unit_rows(

@@ -34,7 +34,7 @@ blueprint = Blueprint("mandates", __name__, template_folder="templates", url_pre
 READERS = ("educator", "supervisor", "cmio", "administrator")
 WRITERS = ("cmio", "administrator")
 NAMED = frozenset({"supervisor", "cmio", "administrator"})
-SHOWN = 200
+SHOWN = 60
 
 
 def reader() -> Reader:

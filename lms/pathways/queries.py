@@ -62,14 +62,20 @@ class Leg:
     due_on: dt.date | None
 
     @property
+    def offered(self) -> bool:
+        """Whether anything of it can be taken here; else nobody is asked for it."""
+        return any(stop.version for stop in self.stops)
+
+    @property
     def missing(self) -> int:
-        """How many of its courses are still needed."""
-        return max(0, self.step.need - sum(1 for stop in self.stops if stop.done_on))
+        """How many of its courses are still needed, of those that are offered."""
+        need = min(self.step.need, sum(1 for stop in self.stops if stop.version))
+        return max(0, need - sum(1 for stop in self.stops if stop.done_on and stop.version))
 
     @property
     def done(self) -> bool:
         """Whether the step is complete."""
-        return not self.missing
+        return self.offered and not self.missing
 
     @property
     def title(self) -> str:
