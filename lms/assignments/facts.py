@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from lms.assignments.obligations import Asked, Obligation, State
+from lms.assignments.obligations import Asked, Obligation, State, chain_of
 from lms.assignments.terms import Target, Terms, Version
 
 
@@ -63,6 +64,15 @@ class Book:
     titles: Mapping[Target, str]
     policies: Mapping[int, tuple[str, str]]  # policy id → code and edition in force
     courses: frozenset[str]  # whose certificates matter
+
+    @cached_property
+    def current(self) -> tuple[tuple[str, Version, tuple[Version, ...]], ...]:
+        """Of each rule the public id, the version in force, and the versions that ask the same up to the day."""
+        return tuple(
+            (rule.public_id, version, chain_of(rule.versions, self.on))
+            for rule in self.rules
+            if (version := rule.on(self.on)) is not None
+        )
 
     def title(self, target: Target) -> str:
         """The title of a target, or its code where it is not published here."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lms.assignments import queries
 from lms.assignments.calendar import calendar
 from lms.assignments.facts import Book, Direct, PersonObligations, Rule
-from lms.assignments.obligations import Asked, Obligation, Proof, joined_on, merged, obligation
+from lms.assignments.obligations import Asked, Obligation, Proof, joined_in, merged, obligation
 from lms.assignments.terms import Target
 from lms.competency.reaching import reached
 from lms.credentials.completed import completed
@@ -95,20 +95,19 @@ def derive(book: Book, facts: Facts, person_id: int) -> PersonObligations | None
     if not now_held and not asked:
         return None
     profession = facts.professions.get(person_id, "other")
-    leaves = merged(facts.leaves.get(person_id, ()))
+    away = facts.leaves.get(person_id)
+    leaves = merged(away) if away else []
     exempt = facts.exempt.get(person_id) or ()
     found: list[Obligation] = []
-    for rule in book.rules:
-        version = rule.on(on)
-        assigned = joined_on(rule.versions, held, profession, on) if version else None
-        if version is None or assigned is None:
+    for public, version, chain in book.current:
+        assigned = joined_in(chain, held, profession, on)
+        if assigned is None:
             continue
         found.append(
             obligation(
-                rule.public_id, version.target, version.terms, version.because, assigned,
-                clock_from=version.clock_from, asked=book.asked.get(version.target, NOTHING),
-                proofs=_proofs(book, facts, person_id, version.target), leaves=leaves, today=on,
-                exempt=rule.public_id in exempt,
+                public, version.target, version.terms, version.because, assigned, clock_from=version.clock_from,
+                asked=book.asked.get(version.target, NOTHING), proofs=_proofs(book, facts, person_id, version.target),
+                leaves=leaves, today=on, exempt=public in exempt,
             )
         )  # fmt: skip
     for each in asked:

@@ -111,24 +111,38 @@ def joined_on(versions: Sequence[Version], held: Sequence[Held], profession: str
 
     Posts that follow one another without a day between count as one time, and so do versions that ask the same.
     """
+    return joined_in(chain_of(versions, on), held, profession, on)
+
+
+def chain_of(versions: Sequence[Version], on: dt.date) -> tuple[Version, ...]:
+    """The versions of a rule up to a day that ask the same as the one that holds on it; none where none holds."""
     current = next((each for each in versions if each.covers(on)), None)
     if current is None:
-        return None
+        return ()
+    return tuple(
+        each
+        for each in versions
+        if each.clock_from == current.clock_from
+        and each.starts <= on
+        and (each.ends is None or each.ends >= each.starts)
+    )
+
+
+def joined_in(chain: Sequence[Version], held: Sequence[Held], profession: str, on: dt.date) -> dt.date | None:
+    """The same for a chain that is known."""
     spans: list[tuple[dt.date, dt.date | None]] = []
-    for version in versions:
-        if version.clock_from != current.clock_from or version.starts > on:
-            continue
-        if version.ends is not None and version.ends < version.starts:
-            continue
+    for version in chain:
         for post in held:
             if post.starts <= on and concerns(version.audience, post, profession, version.starts):
                 starts = max(post.starts, version.starts)
                 ends = _earlier(post.ends, version.ends)
                 if ends is None or starts <= ends:
                     spans.append((starts, ends))
+    if len(spans) > 1:
+        spans.sort(key=lambda span: span[0])
     first: dt.date | None = None
     until: dt.date | None = None
-    for starts, ends in sorted(spans, key=lambda span: span[0]):
+    for starts, ends in spans:
         if first is None or (until is not None and starts > until + _DAY):
             first, until = starts, ends
         elif until is not None and (ends is None or ends > until):

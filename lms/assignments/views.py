@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from lms.accounts.queries import scope_of
 from lms.assignments import queries, services
+from lms.assignments.choices import targets
 from lms.assignments.forms import AssignForm
 from lms.assignments.lines import lines, note
 from lms.assignments.obligations import after_days, merged
@@ -23,7 +24,6 @@ from lms.pathways import queries as pathways
 from lms.people.facts import PersonFacts
 from lms.people.queries import person, person_by_public_id, posts_on
 from lms.people.tenure import absences
-from lms.policies import queries as policies
 from lms.web.clock import now, today
 from lms.web.guard import access, demand
 from lms.web.principal import principal
@@ -92,7 +92,7 @@ def assign(public: str) -> ResponseReturnValue:
 def make_assignment(public: str) -> ResponseReturnValue:
     """Ask something of one person; the same again changes nothing."""
     found, form = _found(public), AssignForm()
-    form.target.choices = _targets()
+    form.target.choices = targets()
     if not form.validate_on_submit():
         return _assign(found, form), 422
     kind, _sep, code = form.target.data.partition(":")
@@ -138,16 +138,8 @@ def _profession(person_id: int) -> str:
     return found.profession if found else "other"
 
 
-def _targets() -> list[tuple[str, str]]:
-    found = [("", _("Choose…"))]
-    found += [(f"course:{each.code}", each.title) for each in catalog.catalogue()]
-    found += [(f"pathway:{each.code}", _("Pathway: %(title)s", title=each.title)) for each in pathways.pathways()]
-    found += [(f"policy:{each.code}", _("Policy: %(title)s", title=each.title)) for each in policies.in_force()]
-    return found
-
-
 def _assign(found: PersonFacts, form: AssignForm) -> str:
-    form.target.choices = _targets()
+    form.target.choices = targets()
     all_asked = personal(found.id, found.profession, today())
     asked = lines(all_asked.book, all_asked.obligations.obligations if all_asked.obligations else (), today())
     return render_template(

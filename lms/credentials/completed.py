@@ -17,7 +17,7 @@ from lms.people.queries import in_batches
 
 _c: Any = Credential.__table__.c
 _successor: Any = Credential.__table__.alias("successor")
-# A corrected certificate keeps the day of the first; only its facts say which that was.
+# A corrected certificate keeps the day of the first; only its facts say which that was, and to open them is slow.
 _CORRECTED = case((_c.key.like("correction:%"), _c.facts["issued_on"].as_string()), else_=None)
 
 

@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from lms.assignments.facts import Rule
@@ -34,12 +35,12 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     target = SelectField(_l("What"), validators=[DataRequired(_l("Choose what the rule asks."))])
     level = SelectField(
         _l("Level, for a competency"),
-        choices=[("", _l("Not a competency")), *((str(n), str(n)) for n in range(1, 6))],
+        choices=[SelectChoice("", _l("Not a competency")), *(SelectChoice(str(n), str(n)) for n in range(1, 6))],
         validators=[Optional()],
     )
     kind = RadioField(
         _l("How"),
-        choices=[("mandatory", _l("Mandatory")), ("recommended", _l("Recommended"))],
+        choices=[SelectChoice("mandatory", _l("Mandatory")), SelectChoice("recommended", _l("Recommended"))],
         default="mandatory",
         validators=[DataRequired(_l("Choose one of the two."))],
     )
@@ -47,17 +48,20 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     professions = SelectMultipleField(
         _l("Professions"),
         choices=[
-            ("physician", _l("Physicians")), ("nurse", _l("Nurses")), ("pharmacist", _l("Pharmacists")),
-            ("other", _l("Other staff")),
+            SelectChoice("physician", _l("Physicians")),
+            SelectChoice("nurse", _l("Nurses")),
+            SelectChoice("pharmacist", _l("Pharmacists")),
+            SelectChoice("other", _l("Other staff")),
         ],
-    )  # fmt: skip
+    )
     roles = SelectMultipleField(
         _l("Roles"),
         choices=[
-            ("clinician", _l("Clinicians")), ("super-user", _l("Super-users")),
-            ("informaticist", _l("Informaticists")),
+            SelectChoice("clinician", _l("Clinicians")),
+            SelectChoice("super-user", _l("Super-users")),
+            SelectChoice("informaticist", _l("Informaticists")),
         ],
-    )  # fmt: skip
+    )
     within_days = _number(_l("Only posts that began at most so many days ago"), 0, 3650)
     due_days = _number(_l("Days after joining"), 0, 3650)
     due_on = DateField(_l("Or by a fixed day"), validators=[Optional()])
@@ -65,9 +69,9 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     again = RadioField(
         _l("Again"),
         choices=[
-            ("once", _l("Once is enough")),
-            ("months", _l("Again after some months")),
-            ("expiry", _l("Again when the certificate ends")),
+            SelectChoice("once", _l("Once is enough")),
+            SelectChoice("months", _l("Again after some months")),
+            SelectChoice("expiry", _l("Again when the certificate ends")),
         ],
         default="once",
         validators=[DataRequired(_l("Choose one."))],

@@ -8,23 +8,21 @@ import io
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from lms.accounts.queries import scope_of
 from lms.assignments import queries as assignments
 from lms.assignments import services
+from lms.assignments.choices import targets
 from lms.assignments.facts import Rule
 from lms.assignments.obligations import STATES
-from lms.catalog import queries as catalog
-from lms.competency import queries as competency
 from lms.db import db, public_id
 from lms.mandates import queries, words
 from lms.mandates.forms import ExemptForm, RuleForm
 from lms.mandates.preview import preview
 from lms.mandates.queries import Reader
-from lms.pathways import queries as pathways
 from lms.people import queries as people
 from lms.people.facts import PersonFacts
-from lms.policies import queries as policies
 from lms.reports.exports import harmless
 from lms.web.clock import now, today
 from lms.web.guard import access, demand
@@ -124,9 +122,10 @@ def show_preview(public: str) -> ResponseReturnValue:
     found = preview(held, version, today())
     known = people.people_by_ids([each.person_id for each in (*found.joins[:SHOWN], *found.leaves[:SHOWN])])
     unit = people.unit(version.audience.unit_id) if version.audience.unit_id else None
+    title = next(each.label for each in form.target.choices if each.value == form.target.data)
     return render_template(
         "mandates/preview.html", public=public, rule=held, form=form, preview=found, version=version, words=words,
-        known=known, unit=unit.name if unit else "", shown=SHOWN, title=dict(form.target.choices)[form.target.data],
+        known=known, unit=unit.name if unit else "", shown=SHOWN, title=title,
         names={each.id: each.name for each in people.units()},
     )  # fmt: skip
 
@@ -236,16 +235,11 @@ def _refused(public: str, held: Rule | None, form: RuleForm, fault: services.Ass
 
 
 def _choices(form: RuleForm) -> None:
-    found = [("", _("Choose…"))]
-    found += [(f"course:{each.code}", each.title) for each in catalog.catalogue()]
-    found += [(f"pathway:{each.code}", _("Pathway: %(title)s", title=each.title)) for each in pathways.pathways()]
-    found += [(f"policy:{each.code}", _("Policy: %(title)s", title=each.title)) for each in policies.in_force()]
-    found += [
-        (f"competency:{each.code}", _("Competency: %(code)s %(title)s", code=each.code, title=each.title))
-        for each in competency.competencies()
+    form.target.choices = targets(levels=True)
+    form.unit.choices = [
+        SelectChoice("", _("The whole hospital")),
+        *(SelectChoice(each.code, each.name) for each in people.units()),
     ]
-    form.target.choices = found
-    form.unit.choices = [("", _("The whole hospital")), *((each.code, each.name) for each in people.units())]
 
 
 def _editor(public: str, held: Rule | None, form: RuleForm) -> str:
