@@ -16,6 +16,7 @@ from lms.assignments.lines import lines, note
 from lms.assignments.obligations import after_days, merged
 from lms.assignments.personal import personal
 from lms.assignments.terms import Target
+from lms.audit.tasks import note_look
 from lms.catalog import queries as catalog
 from lms.db import db
 from lms.learning.notes import Note
@@ -139,6 +140,7 @@ def _profession(person_id: int) -> str:
 
 
 def _assign(found: PersonFacts, form: AssignForm) -> str:
+    note_look(principal(), [found.id], "record", now())
     form.target.choices = targets()
     all_asked = personal(found.id, found.profession, today())
     asked = lines(all_asked.book, all_asked.obligations.obligations if all_asked.obligations else (), today())

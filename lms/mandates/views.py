@@ -16,6 +16,7 @@ from lms.assignments import services
 from lms.assignments.choices import targets
 from lms.assignments.facts import Rule
 from lms.assignments.obligations import STATES
+from lms.audit.tasks import note_look
 from lms.db import db, public_id
 from lms.mandates import queries, words
 from lms.mandates.forms import ExemptForm, RuleForm
@@ -59,6 +60,7 @@ def rule(public: str) -> ResponseReturnValue:
     listed = queries.person_lines(inside, held, today()) if who.names else ()
     matching = [each for each in listed if state in ("", each.obligation.state)]
     units = {unit.id: unit.name for unit in people.units()}
+    note_look(principal(), [each.person.id for each in matching[:SHOWN]], "list", now())
     return render_template(
         "mandates/rule.html", page=page, rule=held, line=page.line, words=words, reader=who, state=state,
         states=[each for each in STATES if any(one.obligation.state == each for one in listed)],
@@ -74,12 +76,14 @@ def people_csv(public: str) -> ResponseReturnValue:
     held, who = assignments.rule(public) or abort(404), reader()
     page = queries.rule_page(held, who, today(), request.args.get("unit", ""))
     inside = [each for each in page.people if page.asked is None or page.asked.id in each.units]
+    listed = queries.person_lines(inside, held, today())
+    note_look(principal(), [each.person.id for each in listed], "list", now())
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(
         ["employee_id", "name", "profession", "units", "state", "assigned_on", "due_on", "done_on", "as_of"]
     )
-    for line in queries.person_lines(inside, held, today()):
+    for line in listed:
         each = line.obligation
         days = [day.isoformat() if day else "" for day in (each.assigned_on, each.due_on, each.done_on, today())]
         texts = [line.person.employee_id or "", line.person.name, line.person.profession, "; ".join(line.units)]
@@ -122,6 +126,7 @@ def show_preview(public: str) -> ResponseReturnValue:
     found = preview(held, version, today())
     known = people.people_by_ids([each.person_id for each in (*found.joins[:SHOWN], *found.leaves[:SHOWN])])
     unit = people.unit(version.audience.unit_id) if version.audience.unit_id else None
+    note_look(principal(), list(known), "list", now())
     title = next(each.label for each in form.target.choices if each.value == form.target.data)
     return render_template(
         "mandates/preview.html", public=public, rule=held, form=form, preview=found, version=version, words=words,
@@ -202,6 +207,7 @@ def end_exemption(public: str, person: str, exemption: str) -> ResponseReturnVal
 
 
 def _person(held: Rule, found: PersonFacts, form: ExemptForm) -> str:
+    note_look(principal(), [found.id], "record", now())
     page = queries.rule_page(held, reader(), today())
     mine = [each for each in page.people if each.person_id == found.id]
     return render_template(

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.audit.tasks import note_look
 from lms.db import db
 from lms.mandates import queries
 from lms.mandates.forms import WithdrawForm
@@ -74,6 +75,7 @@ def _page(code: str, form: WithdrawForm) -> str:
     found = queries.attested(
         frozenset(policy.audience), _holders(policy), queries.members(who, today()), who, request.args.get("unit", "")
     )
+    note_look(principal(), [each.id for each in found.missing[:MOST_NAMES]], "list", now())
     return render_template(
         "mandates/policy.html", policy=policy, texts=texts, found=found, missing=found.missing[:MOST_NAMES], form=form,
         writes=bool(set(WRITERS) & principal().roles), reader=who,

@@ -98,6 +98,12 @@ RULES: Mapping[str, Rule] = {
     "standing": Rule("person", PERSON, "keep", FIGURES, copy=False),
     "mark": Rule("person", PERSON, "keep", "A number that waits to be counted.", copy=False),
     "credential": Rule("person", PERSON, "keep", RECORD),
+    # What is asked of somebody, and what they promised.
+    "attestation": Rule("person", PERSON, "keep", FIGURES),
+    "assignment_direct": Rule("person", PERSON, {"note": ""}),
+    "assignment_exemption": Rule("person", PERSON, {"reason": ""}),
+    "reminder_sent": Rule("none", (), "keep", "Keys that keep a reminder from going out twice.",
+                          Kept("sent_at", 800), copy=False),
     # Who did what.
     "audit_entry": Rule("account", ("actor_id",), "keep", TRAIL),
     "record_view": Rule("person", ("subject_id",), "keep", TRAIL, Kept("at", 2 * YEAR)),
