@@ -77,7 +77,7 @@ def people_csv(public: str) -> ResponseReturnValue:
     page = queries.rule_page(held, who, today(), request.args.get("unit", ""))
     inside = [each for each in page.people if page.asked is None or page.asked.id in each.units]
     listed = queries.person_lines(inside, held, today())
-    note_look(principal(), [each.person.id for each in listed], "list", now())
+    note_look(principal(), [each.person.id for each in listed], "export", now())
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(

@@ -7,10 +7,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from lms.policies import services as policies
 from tests.browser.conftest import Visit
 from tests.browser.courses import SAMPLE, sample_course
 from tests.browser.hospital import Hospital
 from tests.browser.taking import begin, hand_in, read_course, take
+from tests.support.training import policy_text
 
 pytestmark = pytest.mark.browser
 
@@ -49,8 +51,9 @@ def test_a_rule_is_previewed_saved_seen_at_home_and_fulfilled(visit: Visit, hosp
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
 def test_a_policy_is_read_and_confirmed(visit: Visit, hospital: Hospital, script: bool) -> None:
-    who = "nurse" if script else "supervisor"
-    page = visit(who, script=script, phone=True)
+    with hospital.behind() as now:
+        policies.publish(policy_text(), "policy.md", actor=None, now=now, today=now.date())
+    page = visit(hospital.somebody().email, script=script, phone=True)
     page.goto("/policies")
     waits = page.locator("section[aria-labelledby=waits] li").first
     waits.get_by_role("link", name=re.compile("^Read")).click()
