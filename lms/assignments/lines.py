@@ -28,9 +28,13 @@ class Line:
 
     obligation: Obligation
     title: str
-    url: str
     strong: str
     why: str
+
+    @property
+    def url(self) -> str:
+        """The page on which it is done."""
+        return address(self.obligation.target)
 
     @property
     def kind(self) -> str:
@@ -50,10 +54,7 @@ class Line:
 
 def lines(book: Book, obligations: Iterable[Obligation], today: dt.date) -> tuple[Line, ...]:
     """The obligations as lines, in their order."""
-    return tuple(
-        Line(each, title(book, each.target), address(each.target), by_when(each, today), why(each))
-        for each in obligations
-    )
+    return tuple(Line(each, title(book, each.target), by_when(each, today), why(each)) for each in obligations)
 
 
 def title(book: Book, target: Target) -> str:
@@ -73,11 +74,6 @@ def address(target: Target) -> str:
     if target.kind == "policy":
         return url_for("policies.policy", code=target.code)
     return url_for("competency.profile")
-
-
-def action(target: Target) -> str:
-    """The verb on its button."""
-    return {"course": _("Open"), "pathway": _("Next step"), "policy": _("Read")}.get(target.kind, _("See"))
 
 
 def by_when(each: Obligation, today: dt.date) -> str:

@@ -47,16 +47,19 @@ def test_every_sign_in_has_a_home_that_fits_its_reader(hospital) -> None:
     assert slug
     assert place
     assert nurse.going_on.done == 3
-    assert [0 < each.days <= 60 for each in nurse.renewals] == [True]
+    (renewal,) = [line.obligation for line in nurse.assigned if line.obligation.renewal]
+    assert 0 < (renewal.due_on - TODAY).days <= 60
+    assert nurse.renewals == (), "what a rule asks is not said twice"
     assert 0 < nurse.required - nurse.at_target <= 8
     assert nurse.suggestions
     assert nurse.valid_certificates == 2
 
     physician = of("physician")
-    assert [each.days < 0 for each in physician.renewals] == [True]
+    assert [line.obligation.state for line in physician.assigned if line.obligation.renewal] == ["grace"]
 
     pharmacist = of("pharmacist")
     assert pharmacist.renewals == ()
+    assert pharmacist.assigned == ()
     assert pharmacist.in_progress == ()
     assert pharmacist.valid_certificates == 4
 
