@@ -242,6 +242,8 @@ def names_of(account_ids: Collection[int]) -> dict[int, str]:
         .where(Account.id.in_(sorted(set(account_ids))))
     )
     return {account_id: name or "" for account_id, name in db.session.execute(statement)}
+
+
 def accounts_with_role(role: str) -> tuple[tuple[int, int], ...]:
     """Account and person of everybody who holds a role and may sign in, by account."""
     rows = db.session.execute(

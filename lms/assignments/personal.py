@@ -1,14 +1,14 @@
 """One person's obligations and policies today, with the few statements that a home page can spend.
 
-Rules, policies and pathways change rarely: they are kept in the process under a stamp that one small statement reads,
-together with whether the person has leave, exemptions, attestations or anything asked directly at all.
+Rules, policies, pathways and the catalogue change rarely: they are kept in the process under a stamp that one small
+statement reads, together with whether the person has leave, exemptions, attestations or anything asked directly at all.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -33,12 +33,13 @@ from lms.policies.services import waiting
 
 KEPT = 8
 _PERSON: Any = bindparam("person")
+_COLUMNS = (*queries.stamp(), *policies.stamp(), *pathways.stamp(), *catalog.stamp())
 _STAMP = select(
     queries.has_direct(_PERSON).label("asked"),
     queries.has_exemption(_PERSON).label("exempt"),
     policies.has_attested(_PERSON).label("attested"),
     is_ever_away(_PERSON).label("away"),
-    *(column.label(f"stamp{n}") for n, column in enumerate((*queries.stamp(), *policies.stamp(), *pathways.stamp()))),
+    *(column.label(f"stamp{n}") for n, column in enumerate(_COLUMNS)),
 )
 _FLAGS = 4
 
@@ -50,6 +51,7 @@ class _Shelf:
     rules: tuple[Rule, ...]
     policies: tuple[PolicyFacts, ...]
     pathways: tuple[PathwayFacts, ...]
+    courses: tuple[VersionFacts, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Personal:
     policies: tuple[Mine, ...]
     waiting: tuple[Mine, ...]
     completed: Mapping[str, tuple[dt.date, dt.date | None]]
+    courses: tuple[VersionFacts, ...]  # the catalogue
 
 
 _kept: OrderedDict[tuple[Any, ...], _Shelf] = OrderedDict()
@@ -75,10 +78,9 @@ def personal(
     profession: str,
     today: dt.date,
     *,
-    courses: Iterable[VersionFacts] | None = None,
     certificates: Sequence[Summary] | None = None,
 ) -> Personal:
-    """What waits for one person today. The catalogue and the certificates can be handed in where they were read."""
+    """What waits for one person today. The certificates can be handed in where they were read."""
     row = db.session.connection().execute(_STAMP, {"person": person_id}).one()
     shelf = _shelf(tuple(row)[_FLAGS:])
     asked = queries.directs(today, [person_id]).get(person_id, []) if row.asked else []
@@ -89,7 +91,7 @@ def personal(
         mine = tuple(Mine(each, None, False) for each in shelf.policies)
     book = queries.book(
         today, today=today, held=shelf.rules, more={each.target for each in asked},
-        courses=catalog.catalogue() if courses is None else courses, in_force=shelf.policies, paths=shelf.pathways,
+        courses=shelf.courses, in_force=shelf.policies, paths=shelf.pathways,
     )  # fmt: skip
     done = _completed(summaries(person_id) if certificates is None else certificates)
     exempt = queries.exemptions(on=today, person_ids=[person_id]) if row.exempt and book.rules else ()
@@ -111,7 +113,7 @@ def personal(
     subjects |= {"informaticist" for post in now_held if post.informaticist}
     named = {each.target.code for each in obligations.obligations} if obligations else set()
     others = [each for each in waiting(mine, frozenset(subjects), today) if each.policy.code not in named]
-    return Personal(book, obligations, mine, tuple(others), done)
+    return Personal(book, obligations, mine, tuple(others), done, shelf.courses)
 
 
 def _shelf(stamp: tuple[Any, ...]) -> _Shelf:
@@ -120,7 +122,7 @@ def _shelf(stamp: tuple[Any, ...]) -> _Shelf:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = _Shelf(queries.rules(), policies.in_force(), pathways.pathways())
+    made = _Shelf(queries.rules(), policies.in_force(), pathways.pathways(), catalog.catalogue())
     with _lock:
         _kept[key] = made
         while len(_kept) > KEPT:

@@ -79,6 +79,17 @@ def catalogue() -> tuple[VersionFacts, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.title.casefold(), each.code)))
 
 
+def stamp() -> tuple[Any, ...]:
+    """Expressions whose values change with the catalogue, for whoever keeps what was read of it."""
+    shown = _COURSE.c.withdrawn_at.is_(None)
+    return (
+        select(func.max(CourseVersion.id)).scalar_subquery(),
+        select(func.max(CourseVersion.digest)).scalar_subquery(),
+        select(func.count(_COURSE.c.current_id)).where(shown).scalar_subquery(),
+        select(func.sum(_COURSE.c.current_id * _COURSE.c.id)).where(shown).scalar_subquery(),
+    )
+
+
 def version_by_digest(code: str, digest: str) -> VersionFacts | None:
     """The version of a course with exactly this text, or None."""
     statement = _of_versions().where(Course.code == code, CourseVersion.digest == digest)

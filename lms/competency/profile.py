@@ -12,7 +12,6 @@ from sqlalchemy import Row, select
 from assessments import mastery
 from lms.competency.facts import CompetencyStanding, EvidenceFacts
 from lms.competency.models import Evidence, EvidenceWithdrawal
-from lms.competency.models import Evidence
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db
 from lms.people.spans import posts_of, professions_on
@@ -29,7 +28,6 @@ def profile(person_id: int, on: dt.date, frame: Snapshot | None = None) -> tuple
     """The person's standing in every competency of the framework in force, in its order.
 
     Targets are those of the posts held on the day, on leave or not. `frame` spares asking for the snapshot again.
-    Targets are those of the posts held on the day, on leave or not. `frame` spares asking for the framework again.
     """
     frame = frame or snapshot()
     digits = frame.targets(_subjects(person_id, on), on)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from assessments import mastery
-from lms.competency.models import Evidence
+from lms.competency.models import Evidence, EvidenceWithdrawal
 from lms.competency.snapshot import snapshot
 from lms.db import db
 from lms.people.queries import in_batches
@@ -28,8 +28,14 @@ def reached(
     competency = snapshot().by_code(code)
     if competency is None:
         return {}
-    statement = select(Evidence.person_id, *_COLUMNS).where(
-        Evidence.competency_id == competency.id, Evidence.achieved_on <= on
+    statement = (
+        select(Evidence.person_id, *_COLUMNS)
+        .outerjoin(EvidenceWithdrawal, EvidenceWithdrawal.evidence_id == Evidence.id)
+        .where(
+            Evidence.competency_id == competency.id,
+            Evidence.achieved_on <= on,
+            EvidenceWithdrawal.evidence_id.is_(None),
+        )
     )
     parts = [statement]
     if person_ids is not None:

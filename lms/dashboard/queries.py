@@ -83,8 +83,7 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
     needed = glance(person_id, today)
     credentials = summaries(person_id)
     taken = {course.version.code for course in mine}
-    courses = catalog.catalogue()
-    asked = personal(person_id, holder.profession, today, courses=courses, certificates=credentials)
+    asked = personal(person_id, holder.profession, today, certificates=credentials)
     waits = [
         line
         for line in lines(asked.book, asked.obligations.obligations if asked.obligations else (), today)
@@ -102,7 +101,7 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
         policies=asked.waiting,
         # What is assigned says by itself when it is due; the certificate behind it need not say so again.
         renewals=tuple(each for each in _renewals(credentials, today) if each.credential.course_code not in named),
-        suggestions=tuple(_suggestions(needed, holder.profession, taken | named, courses)),
+        suggestions=tuple(_suggestions(needed, holder.profession, taken | named, asked.courses)),
         standings=tuple(sorted(needed, key=_weight)[:SHOWN_COMPETENCIES]),
         required=len(needed),
         at_target=sum(1 for row in needed if row.level >= row.target),
