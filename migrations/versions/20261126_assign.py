@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 revision = '20261126_assign'
-down_revision = '20261126b'
+down_revision = '20261126_golive'
 branch_labels = None
 depends_on = None
 
