@@ -32,7 +32,7 @@ from lms.policies.views import blueprint as policies
 from lms.privacy.views import blueprint as privacy
 from lms.publishing.views import blueprint as publishing
 from lms.quizzes.views import blueprint as quizzes
-from lms.reports.views import blueprint as reports
+from lms.reports.routes import blueprint as reports
 from lms.rostering.views import blueprint as rostering
 from lms.web import assets, errors, guard, headers, logs, shell
 from lms.web.extensions import babel, csrf, limiter, login, migrate

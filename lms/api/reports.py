@@ -14,7 +14,7 @@ from lms.api.document import problems, refuse
 from lms.competency.tasks import fold_now
 from lms.reports.kinds import KINDS
 from lms.reports.making import make
-from lms.reports.queries import Question, ReportRefused
+from lms.reports.plans import Question, ReportRefused
 from lms.web.clock import today
 from lms.web.guard import access
 from lms.web.principal import principal

@@ -22,7 +22,7 @@ from lms.reports.dates import BadDate, read_date
 from lms.reports.exports import FORMATS
 from lms.reports.kinds import KINDS
 from lms.reports.making import make
-from lms.reports.queries import Question, ReportRefused
+from lms.reports.plans import Question, ReportRefused
 from lms.web.clock import today
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -30,21 +30,34 @@ def endings(
     day is today, and the folded standings say who cannot change before the last span, so that only
     the others are looked at.
     """
+    return endings_in(people, (days,), on=on, folded=folded)[0]
+
+
+def endings_in(
+    people: Sequence[PersonStanding], sets: Sequence[Sequence[int]], *, on: dt.date, folded: bool
+) -> tuple[dict[int, dict[str, int]], ...]:
+    """The same as `endings` for several sets of spans at once, each by itself; the ledger is read once."""
     watched = {person.person_id: person for person in people}
     if folded:
-        horizon = on + dt.timedelta(days=max(days))
+        horizon = on + dt.timedelta(days=max(max(days) for days in sets))
         moving = set(db.session.scalars(select(Standing.person_id).where(Standing.changes_on <= horizon)))
         watched = {person_id: person for person_id, person in watched.items() if person_id in moving}
-    spans = {span: on + dt.timedelta(days=span) for span in sorted(days)}
-    found: dict[int, dict[str, int]] = {}
+    spans = {span: on + dt.timedelta(days=span) for span in sorted({span for days in sets for span in days})}
+    found: tuple[dict[int, dict[str, int]], ...] = tuple({} for _ in sets)
     for some in in_batches(list(watched), BATCH):
         points = points_of(some, on=on)
         present = _present(some, on, spans)
         for person_id in some:
-            mine = _lost(watched[person_id], points.get(person_id, {}), present[person_id], on)
-            if mine:
-                found[person_id] = mine
+            lost = _lost(watched[person_id], points.get(person_id, {}), present[person_id], on)
+            for days, into in zip(sets, found, strict=True):
+                mine = {code: first for code, gone in lost.items() for first in [_first(gone, days)] if first}
+                if mine:
+                    into[person_id] = mine
     return found
+
+
+def _first(gone: Collection[int], days: Sequence[int]) -> int | None:
+    return min((span for span in days if span in gone), default=None)
 
 
 def _present(person_ids: Sequence[int], on: dt.date, spans: Mapping[int, dt.date]) -> dict[int, dict[int, dt.date]]:
@@ -71,17 +84,19 @@ def _lost(
     points: Mapping[int, Sequence[mastery.EvidencePoint]],
     spans: Mapping[int, dt.date],
     on: dt.date,
-) -> dict[str, int]:
-    """The competencies that a person loses, each with the first span after which it is below target."""
-    found: dict[str, int] = {}
+) -> dict[str, set[int]]:
+    """The competencies that a person loses, each with the spans after which it is below target."""
+    found: dict[str, set[int]] = {}
+    last = max(spans.values(), default=on)
     for code, place in person.order.items():
         target = person.target(code)
         if not target or person.level(code) < target:
             continue
-        until = mastery.standing(points.get(place, ()), on).valid_until
-        for span, day in spans.items():
-            # Nothing falls before the last day of the present level, which spares most of the reckoning.
-            if until is not None and day > until and mastery.standing(points.get(place, ()), day).level < target:
-                found[code] = span
-                break
+        mine = points.get(place, ())
+        until = mastery.standing(mine, on).valid_until
+        if until is None or until >= last:
+            continue  # nothing falls before the last day of the present level, which spares most of the reckoning
+        gone = {span for span, day in spans.items() if day > until and mastery.standing(mine, day).level < target}
+        if gone:
+            found[code] = gone
     return found

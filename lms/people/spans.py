@@ -6,7 +6,7 @@ A handful of statements serve thousands of people, so that no caller asks person
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -77,3 +77,43 @@ def staff_ids(on: dt.date | None = None, *, unit_ids: Collection[int] | None = N
     if unit_ids is not None:
         statement = statement.where(Post.unit_id.in_(unit_ids))
     return tuple(db.session.scalars(statement))
+
+
+def professions_on_days(person_ids: Collection[int], days: Sequence[dt.date]) -> dict[int, tuple[str, ...]]:
+    """Each person's profession on each of these ascending days, with the statements of one day."""
+    present: dict[int, str] = {}
+    past: dict[int, list[tuple[dt.date, str]]] = {}
+    for some in in_batches(person_ids):
+        for person_id, profession in db.session.execute(
+            select(Person.id, Person.profession).where(Person.id.in_(some))
+        ):
+            present[person_id] = profession
+        ended = select(PastProfession.person_id, PastProfession.ends, PastProfession.profession).where(
+            PastProfession.person_id.in_(some), PastProfession.ends >= days[0]
+        )
+        for person_id, ends, profession in db.session.execute(ended.order_by(PastProfession.ends)):
+            past.setdefault(person_id, []).append((ends, profession))
+    return {
+        person_id: tuple(next((old for ends, old in past.get(person_id, ()) if ends >= day), now) for day in days)
+        for person_id, now in present.items()
+    }
+
+
+def unit_lines_on_days(days: Sequence[dt.date]) -> tuple[dict[int, tuple[int, ...]], ...]:
+    """For each of these ascending days what `unit_lines_on` says, with the statements of one day."""
+    present: dict[int, int | None] = {
+        row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))
+    }
+    past: dict[int, list[tuple[dt.date, int | None]]] = {}
+    ended = select(PastParent.unit_id, PastParent.ends, PastParent.parent_id).where(PastParent.ends >= days[0])
+    for unit_id, ends, parent_id in db.session.execute(ended.order_by(PastParent.ends)):
+        past.setdefault(unit_id, []).append((ends, parent_id))
+    return tuple(
+        lines(
+            {
+                unit_id: next((old for ends, old in past.get(unit_id, ()) if ends >= day), now)
+                for unit_id, now in present.items()
+            }
+        )
+        for day in days
+    )

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,27 +61,42 @@ def write_xlsx(report: Report) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    made = dt.datetime.combine(report.as_of, dt.time(), dt.UTC)
-    book.set_properties({"title": report.title, "subject": report.finding, "comments": report.digest, "created": made})
-    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    strong = book.add_format({"bold": True, "valign": "top"})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    about = book.add_worksheet("About")
-    about.set_column(0, 0, 18)
-    about.set_column(1, 1, 100)
+    set_properties(book, report.title, report.finding, report.digest, report.as_of)
     lines = [("Report", report.title), ("Finding", report.finding), ("As of", report.as_of.isoformat())]
     filters = [(name.capitalize(), value) for name, value in report.filters]
-    for row, (name, text) in enumerate([*lines, *filters, ("Digest", report.digest), *report.definitions]):
-        about.write_string(row, 0, name, strong)
-        about.write_string(row, 1, text, wrap)
-    for table in report.tables:
-        _sheet(book, table, bold)
+    add_about(book, "About", [*lines, *filters, ("Digest", report.digest), *report.definitions])
+    add_tables(book, report.tables)
     book.close()
     return out.getvalue()
 
 
-def _sheet(book: Any, table: Table, bold: Any) -> None:
-    sheet = book.add_worksheet(table.key[:31])
+def set_properties(book: Any, title: str, subject: str, comments: str, as_of: dt.date) -> None:
+    """What a workbook says of itself, dated with the date of its figures so that the same again is alike."""
+    made = dt.datetime.combine(as_of, dt.time(), dt.UTC)
+    book.set_properties({"title": title, "subject": subject, "comments": comments, "created": made})
+
+
+def add_about(book: Any, name: str, lines: Sequence[tuple[str, str]]) -> None:
+    """A sheet of terms and texts."""
+    strong = book.add_format({"bold": True, "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    about = book.add_worksheet(name)
+    about.set_column(0, 0, 24)
+    about.set_column(1, 1, 100)
+    for row, (term, text) in enumerate(lines):
+        about.write_string(row, 0, term, strong)
+        about.write_string(row, 1, text, wrap)
+
+
+def add_tables(book: Any, tables: Sequence[Table], prefix: str = "") -> None:
+    """A sheet for each table; `prefix` tells those of several reports apart."""
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    for table in tables:
+        _sheet(book, table, f"{prefix} {table.key}".strip()[:31], bold)
+
+
+def _sheet(book: Any, table: Table, name: str, bold: Any) -> None:
+    sheet = book.add_worksheet(name)
     for column, (key, title) in enumerate(table.columns):
         sheet.set_column(column, column, 40 if key in NAMES else 12)
         sheet.write_string(0, column, title, bold)

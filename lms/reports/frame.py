@@ -17,6 +17,68 @@ NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
+class TrendPoint:
+    """One day of a trend: by unit the people with a target and how many are at all of theirs; what is hidden."""
+
+    day: dt.date
+    counts: Mapping[int, tuple[int, int]]  # of, met
+    hidden: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Renewals by month: `months` are (first day shown, days from the date to the last of the month).
+
+    `seats` counts people by month's place and course; `signing` those whom no course renews, by
+    month's place and competency. Both are of the first row. `titles` names the courses.
+    """
+
+    months: tuple[tuple[dt.date, int], ...]
+    seats: Mapping[tuple[int, str], int]
+    signing: Mapping[tuple[int, str], int]
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SureAnswers:
+    """Sure and wrong: by unit and competency (takers, people sure and wrong, answers sure and wrong).
+
+    `items` the same for items of the first row, as (course, item, competency, stem).
+    """
+
+    cells: Mapping[int, Mapping[str, tuple[int, int, int]]]
+    items: tuple[tuple[tuple[str, str, str, str], tuple[int, int, int]], ...]
+    takers: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class ExamQuality:
+    """What the items of a course's exam show: flags counted over those with enough takers."""
+
+    code: str
+    title: str
+    takers: int
+    items: int
+    judged: int
+    flags: Mapping[str, int]
+    flagged: int  # items with at least one flag
+    alpha: float | None
+
+
+@dataclass(frozen=True)
+class LearningTime:
+    """Estimated minutes: by unit, by (unit, month's place), and of the first row by profession."""
+
+    months: tuple[dt.date, ...]
+    minutes: Mapping[int, float]
+    monthly: Mapping[tuple[int, int], float]
+    learners: Mapping[int, int]
+    professions: Mapping[str, tuple[int, float]]  # people on duty, minutes
+    split: bool  # whether the first row may be shown by profession
+    staff: Mapping[int, int]
+
+
+@dataclass(frozen=True)
 class Frame:
     """What a report is built from.
 
@@ -25,6 +87,9 @@ class Frame:
     the people with a critical target and how many of these meet all of them; it and `people` are
     filled only for kinds that count persons. `super_users` counts current posts in each shown
     unit's subtree. `endings` gives by person id and competency the days until it falls below target.
+    `before` is the same question on the date to compare with; what is hidden in one is hidden in
+    both. `choice` is the choice of competencies, empty for all. The rest is what single kinds are
+    made of.
     """
 
     as_of: dt.date
@@ -40,6 +105,14 @@ class Frame:
     compliance: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     super_users: Mapping[int, int] | None = None
     endings: Mapping[int, Mapping[str, int]] | None = None
+    before: Frame | None = None
+    profession: str | None = None
+    choice: str = ""
+    demand: Demand | None = None
+    trend: tuple[TrendPoint, ...] = ()
+    answers: SureAnswers | None = None
+    exams: tuple[ExamQuality, ...] = ()
+    learning: LearningTime | None = None
 
     def of(self, unit_id: int) -> UnitCounts:
         """The counts of a unit's subtree, all zero where nobody counts."""
@@ -52,6 +125,11 @@ class Frame:
     def cell(self, unit_id: int, code: str) -> CellCounts | None:
         """The counts of one competency, None where they stay hidden."""
         return None if self.hides(unit_id, code) else self.of(unit_id).cell(code)
+
+    @property
+    def top(self) -> UnitFacts | None:
+        """The first row: the unit asked for, or the first root."""
+        return self.rows[0] if self.rows else None
 
     @property
     def below(self) -> tuple[UnitFacts, ...]:

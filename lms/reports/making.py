@@ -16,7 +16,8 @@ from lms.db import db
 from lms.people.facts import UnitFacts
 from lms.reports.frame import Frame
 from lms.reports.kinds import KINDS
-from lms.reports.queries import Plan, Question, Rows, counts_of, frame, framed, plan, read_folded
+from lms.reports.plans import Plan, Question
+from lms.reports.queries import Rows, counts_of, frame, framed, plan, read_folded
 from lms.reports.value import Report
 
 KEPT = 64
@@ -54,17 +55,38 @@ _lock = Lock()
 
 def make(kind: str, question: Question) -> Report:
     """The report. Raises KeyError for an unknown kind and ReportRefused for what may not be seen."""
-    chosen = KINDS[kind]
-    asked = replace(question, people=chosen.people, cover=chosen.cover, endings=chosen.endings)
-    if not (asked.people or asked.cover or asked.endings):
+    asked = asked_of(kind, question)
+    if asked.plain:
         return made(asked).report(kind)
-    return chosen.build(frame(asked))
+    return KINDS[kind].build(frame(asked))
+
+
+def asked_of(kind: str, question: Question) -> Question:
+    """The question as a kind can answer it: with what it needs, without the filters that mean nothing to it.
+
+    The filters of the value say which held.
+    """
+    chosen = KINDS[kind]
+    return replace(
+        question,
+        people=chosen.people,
+        cover=chosen.cover,
+        endings=chosen.endings,
+        gathers=chosen.gathers,
+        whole=chosen.whole,
+        unit=question.unit if chosen.by_unit else None,
+        flat=question.flat and chosen.by_unit,
+        opened=question.opened and chosen.by_unit,
+        profession=question.profession if chosen.by_unit else None,
+        competencies=question.competencies if chosen.by_competency else "",
+        compare_to=question.compare_to if chosen.compares else None,
+    )
 
 
 def made(question: Question) -> Made:
     """The frame of a question with what was made of it before. Raises ReportRefused."""
     planned = plan(question)
-    if not planned.folded or question.people or question.cover or question.endings:
+    if not planned.folded or not question.plain:
         return Made(frame(question))
     known, read = snapshot(), read_folded(planned)
     units = tuple(planned.tree.all.values())

@@ -30,6 +30,7 @@ class Cell:
     of: int = 0
     url: str = ""
     levels: tuple[int, ...] = ()
+    change: int | None = None  # points since the date compared with
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,16 @@ def _row(frame: Frame, unit: UnitFacts, chosen: tuple[CompetencyFacts, ...], to:
         else:
             share = percent(cell.at_target, cell.of)
             url = to.cell(unit.code, each.code)
-            cells.append(Cell(step(share), share, cell.at_target, cell.of, url, cell.levels))
+            change = _change(frame, unit, each, share)
+            cells.append(Cell(step(share), share, cell.at_target, cell.of, url, cell.levels, change))
     total = frame.unit is not None and unit.id == frame.unit.id and len(frame.rows) > 1
     return Row(unit.name, to.row(unit.code), counts.staff, total, tuple(cells))
+
+
+def _change(frame: Frame, unit: UnitFacts, each: CompetencyFacts, share: int) -> int | None:
+    """The change of a cell's percentage in points; None without a comparison or where there was nobody."""
+    then = frame.before.cell(unit.id, each.code) if frame.before else None
+    return share - percent(then.at_target, then.of) if then is not None and then.of else None
 
 
 def _gap(kind: str, unit: UnitFacts, each: CompetencyFacts, cell: CellCounts, to: Addresses) -> Finding:

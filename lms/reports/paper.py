@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,11 @@ from flask import current_app
 
 from certificates.press import press, report_css
 from lms.reports.steps import step
-from lms.reports.value import Report
-from lms.reports.words import long_day, percent
+from lms.reports.value import Report, Table
+from lms.reports.words import TEXTS, long_day, percent
 
 COLUMNS = 10  # competencies side by side on a page
-TEXTS = ("unit", "name", "competency", "title", "is_ready", "largest_gaps")
+WIDE = ("heatmap", "readiness", "trend", "expiry", "items")
 
 
 @cache
@@ -29,9 +31,9 @@ def report_pdf(report: Report) -> bytes:
     settings = current_app.config["SETTINGS"]
     template = current_app.jinja_env.get_template("reports/paper.html")
     html = template.render(
-        report=report,
-        maps=list(heat_maps(report)) if report.kind == "heatmap" else [],
+        section=section(report),
         texts=TEXTS,
+        report=report,
         hospital=settings.hospital,
         product=settings.product,
         day=long_day(report.as_of),
@@ -48,6 +50,23 @@ def report_pdf(report: Report) -> bytes:
     )
 
 
+@dataclass(frozen=True)
+class Section:
+    """A report laid out for paper: wide ones lie on their side; the heat map comes in parts."""
+
+    report: Report
+    wide: bool
+    maps: tuple[dict[str, Any], ...]
+    tables: tuple[Table, ...]
+
+
+def section(report: Report) -> Section:
+    """The report as the pages of a PDF show it."""
+    maps = tuple(heat_maps(report)) if report.kind == "heatmap" else ()
+    tables = () if maps else tuple(table for table in report.shown_tables if table.rows)
+    return Section(report, report.kind in WIDE, maps, tables)
+
+
 def heat_maps(report: Report) -> Iterator[dict[str, Any]]:
     """The heat map cut into parts that fit a page, of whole domains where they fit."""
     for part in _parts(report.data["competencies"]):
@@ -55,7 +74,9 @@ def heat_maps(report: Report) -> Iterator[dict[str, Any]]:
         for unit in report.data["units"]:
             cells = [_cell(unit["cells"][each["code"]]) for each in part]
             rows.append({"code": unit["code"], "name": unit["name"], "staff": unit["staff"], "cells": cells})
-        yield {"competencies": part, "rows": rows}
+        compared = report.data.get("compared_with")
+        since = long_day(dt.date.fromisoformat(compared)) if compared else ""
+        yield {"competencies": part, "rows": rows, "compared": since}
 
 
 def _parts(competencies: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -79,4 +100,5 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if not cell["of"]:
         return {"step": "none", "share": None, "at_target": None, "of": 0}
     share = percent(cell["at_target"], cell["of"])
-    return {"step": step(share), "share": share, "at_target": cell["at_target"], "of": cell["of"]}
+    change = cell.get("change", "")
+    return {"step": step(share), "share": share, "at_target": cell["at_target"], "of": cell["of"], "change": change}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lms.competency.facts import CompetencyFacts, PersonStanding
 from lms.competency.queries import people_on, standings
 from lms.people.queries import people_by_ids
-from lms.reports.queries import Plan, carrying, current_posts
+from lms.reports.plans import Plan
+from lms.reports.queries import carrying, current_posts
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
-from lms.competency.endings import endings
+from lms.competency.endings import endings_in
 from lms.competency.facts import CellCounts, CompetencyFacts, PersonStanding, UnitCounts
 from lms.competency.ledger import not_withdrawn
 from lms.competency.models import Evidence, Rollup, UnitStaff
@@ -21,12 +21,15 @@ from lms.db import db
 from lms.people.facts import UnitFacts
 from lms.people.models import Post
 from lms.people.queries import in_batches, units
-from lms.people.scope import Scope
 from lms.people.spans import unit_lines_on
+from lms.reports.demand import demand, months_ahead
 from lms.reports.frame import Frame, compliance_of, hide, sizes_of
+from lms.reports.gathering import GATHERERS
+from lms.reports.masks import both, mask, sizes_of_people
+from lms.reports.picks import masked, picked
+from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused
 from lms.reports.tree import Tree
 
-PROFESSIONS = ("physician", "nurse", "pharmacist", "other")
 _ROLLUP = Rollup.__table__.c
 _STAFF = UnitStaff.__table__.c
 _COUNTS = ("at_target", "n0", "n1", "n2", "n3", "n4", "n5")
@@ -39,62 +42,20 @@ _STAFF_OF = select(*_STAFF_COLUMNS).where(_STAFF.unit_id.in_(_IDS)).order_by(_ST
 Rows = list[tuple[int, ...]]
 
 
-class ReportRefused(Exception):
-    """The report cannot be made. `kind` is unknown-unit (404), scope (403) or profession (422)."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.message = message
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of a report. `flat` shows every unit without units below it instead of direct children.
-
-    Without `unit` the rows are all roots; with `opened` a single root is taken as the unit asked for, as a page
-    does. `people`, `cover` and `endings` (spans in days) are what a kind of report needs beside the counts.
-    """
-
-    unit: str | None
-    as_of: dt.date
-    today: dt.date
-    scope: Scope
-    profession: str | None = None
-    flat: bool = False
-    opened: bool = False
-    smallest: int = 5
-    people: bool = False
-    cover: bool = False
-    endings: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A question laid over the unit tree: which rows are shown, and which units are needed to decide what is hidden.
-
-    `only` are the people that are counted where the reader may not see all of a unit, else None.
-    """
-
-    question: Question
-    tree: Tree
-    asked: UnitFacts | None
-    rows: tuple[UnitFacts, ...]
-    parents: tuple[UnitFacts, ...]
-    needed: frozenset[int]
-    only: frozenset[int] | None
-
-    @property
-    def folded(self) -> bool:
-        """Whether the rollups alone answer it."""
-        asked = self.question
-        return asked.as_of == asked.today and asked.profession is None and self.only is None
-
-
 def plan(question: Question) -> Plan:
     """Lay a question over the tree. Raises ReportRefused for an unknown unit or one outside the scope."""
     if question.profession not in (None, *PROFESSIONS):
         raise ReportRefused("profession", "The profession is physician, nurse, pharmacist or other.")
+    if question.compare_to == question.as_of:
+        raise ReportRefused("compare", "The date to compare with is the date of the report; another day was expected.")
+    if question.whole and not question.scope.everything:
+        raise ReportRefused("scope", "This report is for those who answer for the whole hospital.")
+    if question.competencies and not picked(snapshot().current, question.competencies):
+        raise ReportRefused(
+            "competencies",
+            f"{question.competencies[:40]!r} chooses no competency; `critical`, or the code of a domain or competency, "
+            "was expected.",
+        )
     tree = _tree(question)
     scope = question.scope
     asked = None
@@ -115,7 +76,13 @@ def plan(question: Question) -> Plan:
         tops = tree.roots if only else []
     if question.opened and len(tops) == 1:
         asked = tops[0]
-    rows = tree.rows(tops, asked is not None, question.flat)
+    return _laid(question, tree, asked, tree.rows(tops, asked is not None, question.flat), only)
+
+
+def _laid(
+    question: Question, tree: Tree, asked: UnitFacts | None, rows: Sequence[UnitFacts], only: frozenset[int] | None
+) -> Plan:
+    """The plan that shows these rows, with the units that must be counted to know what stays hidden."""
     parents = tree.split(rows)
     needed = {unit.id for unit in [*rows, *tree.roots]} | {c.id for p in parents for c in tree.children(p.id)}
     return Plan(question, tree, asked, tuple(rows), tuple(parents), frozenset(needed), only)
@@ -167,58 +134,100 @@ def counts_of(read: tuple[Rows, Rows], known: Snapshot) -> dict[int, UnitCounts]
 
 
 def frame(question: Question) -> Frame:
-    """Gather the figures. Raises ReportRefused for an unknown unit or one outside the scope."""
+    """Gather the figures. Raises ReportRefused for an unknown unit or one outside the scope, and for bad filters."""
     planned = plan(question)
-    known = snapshot()
-    persons = question.people or bool(question.endings)
-    people = _people(planned) if persons or planned.only is not None else ()
+    found = _frame(planned)
+    if question.compare_to is None:
+        return found
+    earlier = replace(question, as_of=question.compare_to, compare_to=None)
+    then = _frame(_laid(earlier, _tree(earlier), planned.asked, planned.rows, planned.only))
+    hidden = both(found.hidden, then.hidden)
+    return replace(found, hidden=hidden, before=replace(then, hidden=hidden))
+
+
+def _frame(planned: Plan) -> Frame:
+    question, known = planned.question, snapshot()
+    persons = question.people or bool(question.endings or question.profession or question.competencies)
+    everyone = _people(planned) if persons or planned.only is not None else ()
+    people = tuple(each for each in everyone if question.profession in (None, each.profession))
     if planned.folded:
         found = counts_of(read_folded(planned), known)
     elif planned.only is None and not persons:
-        found = counts(
-            question.as_of, today=question.today, unit_ids=planned.needed, profession=question.profession
-        )  # fmt: skip
+        found = counts(question.as_of, today=question.today, unit_ids=planned.needed)
     else:
         tally = Tally()
         for person in people:
             tally.add(person.levels, person.targets, planned.needed.intersection(person.units))
         found = tally.counts([each.code for each in known.everything])
-    return framed(planned, known, found, people)
+    return framed(planned, known, found, people, everyone)
 
 
 def framed(
-    planned: Plan, known: Snapshot, found: Mapping[int, UnitCounts], people: tuple[PersonStanding, ...] = ()
+    planned: Plan,
+    known: Snapshot,
+    found: Mapping[int, UnitCounts],
+    people: tuple[PersonStanding, ...] = (),
+    everyone: tuple[PersonStanding, ...] = (),
 ) -> Frame:
-    """The frame of a plan and its counts, with what stays hidden."""
-    question, competencies = planned.question, known.current
-    compliance = compliance_of(people, [each.code for each in competencies if each.critical])
-    sizes = sizes_of(found, [each.code for each in competencies], compliance)
+    """The frame of a plan and its counts, with what stays hidden.
+
+    `people` are those counted, `everyone` the same of all professions where one was asked for.
+    """
+    question, competencies = planned.question, picked(known.current, planned.question.competencies)
+    critical = [each.code for each in competencies if each.critical]
+    codes = [each.code for each in competencies]
+    compliance = compliance_of(people, critical)
+    if question.profession is not None:
+        sizes = sizes_of_people(everyone, codes, critical)
+        hidden = mask(planned.tree, planned.parents, sizes, question.smallest, question.profession)
+    else:
+        hidden = hide(planned.tree, planned.parents, sizes_of(found, codes, compliance), question.smallest)
     result = Frame(
         as_of=question.as_of,
         today=question.today,
         unit=planned.asked,
         rows=planned.rows,
         counts=found,
-        hidden=hide(planned.tree, planned.parents, sizes, question.smallest),
+        hidden=hidden,
         competencies=competencies,
         filters=_filters(planned),
         smallest=question.smallest,
         people=people,
         compliance=compliance,
+        profession=question.profession,
+        choice=question.competencies,
     )
     if question.cover:
         result = replace(result, super_users=super_users(planned))
     if question.endings:
-        soon = endings(people, question.endings, on=question.as_of, folded=planned.folded)
-        result = replace(result, endings=soon)
+        result = _ending(planned, result)
+    if question.gathers:
+        result = replace(result, **GATHERERS[question.gathers](planned, everyone))
     return result
 
 
+def _ending(planned: Plan, found: Frame) -> Frame:
+    """With what runs out, in the spans of the report and month by month for the seats to plan."""
+    question = planned.question
+    months = months_ahead(question.as_of)
+    spans = (question.endings, tuple(days for _, days in months))
+    soon, monthly = endings_in(found.people, spans, on=question.as_of, folded=planned.folded)
+    codes = {each.code for each in found.competencies}
+    kept = {key: {code: day for code, day in mine.items() if code in codes} for key, mine in soon.items()}
+    here = [each for each in found.people if planned.rows and planned.rows[0].id in each.units]
+    return replace(found, endings=kept, demand=demand(here, monthly, months, codes))
+
+
 def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:
+    asked = planned.question
     filters = [("unit", planned.asked.code if planned.asked else "all")]
-    if planned.question.profession:
-        filters.append(("profession", planned.question.profession))
-    if planned.question.flat:
+    if asked.profession:
+        filters.append(("profession", asked.profession))
+    if asked.competencies:
+        filters.append(("competencies", asked.competencies))
+    if asked.compare_to:
+        filters.append(("compared with", asked.compare_to.isoformat()))
+    if asked.flat:
         filters.append(("rows", "lowest units"))
     if planned.only is not None:
         filters.append(("people", "those you manage"))
@@ -226,13 +235,22 @@ def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:
 
 
 def _people(planned: Plan) -> tuple[PersonStanding, ...]:
-    """Everybody who counts in a unit that is needed, as far as the reader may see them."""
+    """Everybody who counts, of every profession, as far as the reader may see them, with the targets asked about.
+
+    With a profession the whole hospital is read: whether its figures may be shown depends on the others.
+    """
     question = planned.question
+    wanted = None if question.profession else planned.needed
     if question.as_of == question.today:
-        people: Iterable[PersonStanding] = standings(unit_ids=planned.needed, profession=question.profession)
+        people: Iterable[PersonStanding] = standings(unit_ids=wanted)
     else:
-        people = people_on(question.as_of, unit_ids=planned.needed, profession=question.profession)
-    return tuple(each for each in people if planned.only is None or each.person_id in planned.only)
+        people = people_on(question.as_of, unit_ids=wanted)
+    found = (each for each in people if planned.only is None or each.person_id in planned.only)
+    if not question.competencies:
+        return tuple(found)
+    known = snapshot()
+    places = frozenset(known.order[each.code] for each in picked(known.current, question.competencies))
+    return tuple(replace(each, targets=masked(each.targets, places)) for each in found)
 
 
 def _held_on(on: dt.date) -> ColumnElement[bool]:

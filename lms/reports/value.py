@@ -19,6 +19,20 @@ class Table:
     title: str
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Any, ...], ...]
+    for_files: bool = False  # too long to read: in CSV and XLSX only
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of a report. `title` is its finding, `svg` the drawing, `table` the numbers behind it.
+
+    `note` says what a forecast or an estimate assumes.
+    """
+
+    title: str
+    svg: str
+    table: Table
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,7 @@ class Report:
     """A report's figures with everything that says what they mean.
 
     `data` is the JSON payload of the API without date and digest; `tabulate` makes the tables of
-    CSV, XLSX, PDF and page from `data` and nothing else.
+    CSV, XLSX, PDF and page from `data` and nothing else, `draw` the charts of page and PDF.
     """
 
     kind: str
@@ -37,11 +51,22 @@ class Report:
     definitions: tuple[tuple[str, str], ...]
     data: Mapping[str, Any]
     tabulate: Callable[[Mapping[str, Any]], tuple[Table, ...]] = field(repr=False, compare=False)
+    draw: Callable[[Mapping[str, Any]], tuple[Chart, ...]] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The same figures as tables, the main one first."""
         return self.tabulate(self.data)
+
+    @property
+    def shown_tables(self) -> tuple[Table, ...]:
+        """The tables that are short enough for page and paper."""
+        return tuple(table for table in self.tables if not table.for_files)
+
+    @cached_property
+    def charts(self) -> tuple[Chart, ...]:
+        """The same figures as pictures; none of some kinds."""
+        return self.draw(self.data) if self.draw else ()
 
     @cached_property
     def digest(self) -> str:

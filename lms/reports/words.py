@@ -7,6 +7,11 @@ import datetime as dt
 from lms.reports.frame import Frame
 
 AIM = 90  # per cent; the share from which a unit counts as ready
+# Columns of words in tables, which stand at the start of their cells; all others are figures.
+TEXTS = (
+    "unit", "name", "competency", "title", "is_ready", "largest_gaps", "course", "profession", "month", "date",
+    "signal",
+)  # fmt: skip
 
 COUNTED = (
     "Who is counted",
@@ -27,11 +32,24 @@ LEVEL = (
 
 def small(frame: Frame) -> tuple[str, str]:
     """The definition of what is hidden."""
-    return (
-        "Small groups",
+    text = (
         f"Groups of 1 to {frame.smallest - 1} people are not shown, nor a second group from which they could be "
-        "worked out. The date and the filters stand above; the digest names exactly these figures.",
+        "worked out. The date and the filters stand above; the digest names exactly these figures."
     )
+    if frame.profession:
+        text += (
+            " Figures of one profession are shown only where those of every profession in the unit could be, because "
+            "together with the figures of all they give away the others."
+        )
+    return ("Small groups", text)
+
+
+def chosen(frame: Frame) -> tuple[tuple[str, str], ...]:
+    """The definition of a choice of competencies, where one was made."""
+    if not frame.choice:
+        return ()
+    codes = ", ".join(each.code for each in frame.competencies)
+    return (("Competencies", f"Only targets in these count here: {codes}. Other targets are as if nobody had them."),)
 
 
 def share(part: int, whole: int) -> float | None:

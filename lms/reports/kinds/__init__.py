@@ -6,27 +6,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.reports.frame import Frame
-from lms.reports.kinds import compliance, expiry, heatmap, readiness
+from lms.reports.kinds import compliance, expiry, heatmap, items, misconceptions, readiness, time, trend
 from lms.reports.value import Report
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of report: how it is built, and what it needs beside the counts of units."""
+    """A kind of report: its name for readers, how it is built, what it needs beside the counts of units.
+
+    `whole` kinds are for those who answer for the whole hospital. The `by_` flags and `compares`
+    say which filters mean something to it.
+    """
 
     name: str
+    label: str
     build: Callable[[Frame], Report]
     people: bool = False
     cover: bool = False  # super-users by unit
     endings: tuple[int, ...] = ()  # spans in days, where the kind looks ahead
+    gathers: str = ""  # what `gathering` fills in
+    whole: bool = False
+    by_unit: bool = True  # unit, rows and profession
+    by_competency: bool = True
+    compares: bool = True
 
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("heatmap", heatmap.build),
-        Kind("readiness", readiness.build, cover=True),
-        Kind("expiry", expiry.build, people=True, endings=expiry.SPANS),
-        Kind("compliance", compliance.build, people=True),
+        Kind("heatmap", "Heat map", heatmap.build),
+        Kind("readiness", "Readiness", readiness.build, cover=True),
+        Kind("compliance", "Critical competencies", compliance.build, people=True),
+        Kind("expiry", "Running out", expiry.build, people=True, endings=expiry.SPANS),
+        Kind("trend", "Trend", trend.build, gathers="trend", compares=False),
+        Kind("misconceptions", "Sure and wrong", misconceptions.build, people=True, gathers="answers", whole=True),
+        Kind(
+            "items", "Item quality", items.build, gathers="exams", whole=True, by_unit=False, by_competency=False,
+            compares=False,
+        ),
+        Kind(
+            "time", "Time spent", time.build, people=True, gathers="learning", by_competency=False, compares=False
+        ),
     )
-}
+}  # fmt: skip

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.people.facts import UnitFacts
+from lms.reports import changes
 from lms.reports.frame import CRITICAL, Frame
-from lms.reports.value import Report, Table
-from lms.reports.words import AT_TARGET, COUNTED, percent, share, small
+from lms.reports.pictures import share_bars
+from lms.reports.value import Chart, Report, Table
+from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, percent, share, small
 
 DEFINITION = (
     "Compliant",
@@ -24,27 +26,43 @@ def build(frame: Frame) -> Report:
     return Report(
         kind="compliance",
         title="Critical competencies met",
-        finding=_finding(units),
+        finding=_finding(frame, units),
         as_of=frame.as_of,
         filters=frame.filters,
-        definitions=(DEFINITION, AT_TARGET, COUNTED, small(frame)),
+        definitions=(DEFINITION, AT_TARGET, COUNTED, *chosen(frame), *changes.meaning(frame), small(frame)),
         data={
             "critical": [{"code": e.code, "title": e.title} for e in frame.competencies if e.critical],
             "units": units,
+            **changes.since(frame),
         },
         tabulate=_tables,
+        draw=_charts,
     )
 
 
 def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
     row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
+    row |= _figures(frame, unit)
+    if frame.before:
+        row |= changes.change(row, _figures(frame.before, unit), "compliant", percent)
+    return row
+
+
+def _figures(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
     if frame.hides(unit.id, CRITICAL):
-        return row | {"compliant": None, "of": None, "share": None, "suppressed": True}
+        return {"compliant": None, "of": None, "share": None, "suppressed": True}
     of, compliant = frame.compliance.get(unit.id, (0, 0))
-    return row | {"compliant": compliant, "of": of, "share": share(compliant, of)}
+    return {"compliant": compliant, "of": of, "share": share(compliant, of)}
 
 
-def _finding(units: list[dict[str, Any]]) -> str:
+def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
+    said = _said(units)
+    if frame.before is None or not units or not isinstance(units[0]["change"], int):
+        return said
+    return f"{said}; {changes.told(frame, 'the share that meets them all is', units[0]['change'])}"
+
+
+def _said(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
     if not first or first["of"] == 0:
         return "Nobody with a critical target is counted here"
@@ -57,15 +75,27 @@ def _finding(units: list[dict[str, Any]]) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    compared = "compared_with" in data
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("compliant", "Compliant"), ("of", "Of"),
-        ("percent", "Per cent"),
+        ("percent", "Per cent"), *(changes.COLUMNS if compared else ()),
     )  # fmt: skip
     rows = tuple(
         (
             row["code"], row["name"], row["staff"], row["compliant"], row["of"],
             None if row["of"] is None else (percent(row["compliant"], row["of"]) if row["of"] else ""),
+            *(changes.cells(row, "compliant", percent) if compared else ()),
         )
         for row in data["units"]
     )  # fmt: skip
     return (Table("units", "Critical competencies met, by unit", columns, rows),)
+
+
+def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
+    rows = [(row["name"], row["compliant"], row["of"]) for row in data["units"]]
+    shown = [(percent(met, of), name) for name, met, of in rows if of]
+    title = "Critical competencies met, by unit"
+    if len(shown) > 1:
+        least, name = min(shown[1:] if len(shown) > 2 else shown)
+        title = f"{name} is lowest: {least} % meet every critical competency"
+    return share_bars(rows, title, "People at target in every critical competency", percent, aim=AIM)

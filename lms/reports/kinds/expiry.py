@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.people.facts import UnitFacts
+from lms.reports import changes
 from lms.reports.frame import READY, Frame
-from lms.reports.value import Report, Table
-from lms.reports.words import AT_TARGET, COUNTED, small
+from lms.reports.pictures import month_columns, month_name
+from lms.reports.value import Chart, Report, Table
+from lms.reports.words import AT_TARGET, COUNTED, chosen, long_day, small
 
 SPANS = (30, 60, 90, 365)
 SOON = "90"
@@ -21,8 +23,43 @@ DEFINITION = (
 )
 
 
+SEATS = (
+    "Seats",
+    "Of the first unit: in each month the people whose evidence ends and leaves them below a target. A course in print "
+    "by the date that teaches the level needs a seat for each of them, once a month whatever it renews for them; where "
+    "no course reaches the level, somebody must observe and sign off. It assumes that nobody renews earlier.",
+)
+
+
 def build(frame: Frame) -> Report:
     """The expiry forecast of the rows of a frame; needs the people and their endings."""
+    people, codes = _counted(frame)
+    units = [_row(frame, unit, people.get(unit.id, Counter()), codes.get(unit.id, Counter())) for unit in frame.rows]
+    if frame.before:
+        earlier, _ = _counted(frame.before)
+        for unit, row in zip(frame.rows, units, strict=True):
+            row |= _change(frame.before, unit, row, earlier.get(unit.id, Counter()))
+    return Report(
+        kind="expiry",
+        title="Evidence that runs out",
+        finding=_finding(frame, units),
+        as_of=frame.as_of,
+        filters=frame.filters,
+        definitions=(DEFINITION, SEATS, AT_TARGET, COUNTED, *chosen(frame), *changes.meaning(frame), small(frame)),
+        data={
+            "spans": list(SPANS),
+            "units": units,
+            "competencies": [{"code": e.code, "title": e.title} for e in frame.competencies],
+            "seats": _seats(frame),
+            **changes.since(frame),
+        },
+        tabulate=_tables,
+        draw=_charts,
+    )
+
+
+def _counted(frame: Frame) -> tuple[dict[int, Counter[int]], dict[int, Counter[tuple[str, int]]]]:
+    """By unit the people who lose something within each span, and the same by competency."""
     people: dict[int, Counter[int]] = {}
     codes: dict[int, Counter[tuple[str, int]]] = {}
     for person in frame.people:
@@ -32,21 +69,36 @@ def build(frame: Frame) -> Report:
             for unit_id in person.units if ending else ():
                 people.setdefault(unit_id, Counter())[span] += 1
                 codes.setdefault(unit_id, Counter()).update((code, span) for code in ending)
-    units = [_row(frame, unit, people.get(unit.id, Counter()), codes.get(unit.id, Counter())) for unit in frame.rows]
-    return Report(
-        kind="expiry",
-        title="Evidence that runs out",
-        finding=_finding(units),
-        as_of=frame.as_of,
-        filters=frame.filters,
-        definitions=(DEFINITION, AT_TARGET, COUNTED, small(frame)),
-        data={
-            "spans": list(SPANS),
-            "units": units,
-            "competencies": [{"code": e.code, "title": e.title} for e in frame.competencies],
-        },
-        tabulate=_tables,
-    )
+    return people, codes
+
+
+def _change(before: Frame, unit: UnitFacts, row: dict[str, Any], then: Counter[int]) -> dict[str, Any]:
+    """The people of the middle span on the earlier date, and how many more or fewer they are now."""
+    if row["of"] is None:
+        return {"before": None, "change": None}
+    earlier = {"of": before.of(unit.id).targeted, "ending": {str(span): then[span] for span in SPANS}}
+    return {"before": earlier, "change": row["ending"][SOON] - then[int(SOON)]}
+
+
+def _seats(frame: Frame) -> list[dict[str, Any]]:
+    """The demand of the first row by month and course; hidden as a whole with the row."""
+    if frame.demand is None or frame.top is None:
+        return []
+    hidden = frame.hides(frame.top.id, READY)
+    titles = {each.code: each.title for each in frame.competencies}
+    found: list[dict[str, Any]] = []
+    for place, (first, _) in enumerate(frame.demand.months):
+        month: dict[str, Any] = {"month": f"{first:%Y-%m}"}
+        if hidden:
+            found.append(month | {"course": None, "competency": None, "title": "", "people": None, "suppressed": True})
+            continue
+        for (at, course), count in sorted(frame.demand.seats.items()):
+            if at == place:
+                found.append(month | {"course": course, "title": frame.demand.titles[course], "people": count})
+        for (at, code), count in sorted(frame.demand.signing.items()):
+            if at == place:
+                found.append(month | {"course": None, "competency": code, "title": titles[code], "people": count})
+    return found
 
 
 def _row(frame: Frame, unit: UnitFacts, people: Counter[int], codes: Counter[tuple[str, int]]) -> dict[str, Any]:
@@ -67,7 +119,15 @@ def _row(frame: Frame, unit: UnitFacts, people: Counter[int], codes: Counter[tup
     return row | {"cells": cells}
 
 
-def _finding(units: list[dict[str, Any]]) -> str:
+def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
+    said = _said(units)
+    if frame.before is None or not units or not isinstance(units[0]["change"], int):
+        return said
+    more, day = units[0]["change"], long_day(frame.before.as_of)
+    return f"{said}; {abs(more)} {'more' if more > 0 else 'fewer'} than on {day}" if more else f"{said}, as on {day}"
+
+
+def _said(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
     if not first or first["of"] == 0:
         return "Nobody with a target is counted here"
@@ -82,11 +142,16 @@ def _finding(units: list[dict[str, Any]]) -> str:
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     spans = [(f"in_{span}", f"Within {span} days") for span in data["spans"]]
     keys = [str(span) for span in data["spans"]]
-    columns = (("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("of", "Of"), *spans)
+    compared = "compared_with" in data
+    more = ((f"before_{SOON}", f"Within {SOON} days before"), ("change_people", "Change")) if compared else ()
+    columns = (("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("of", "Of"), *spans, *more)
     rows = tuple(
-        (r["code"], r["name"], r["staff"], r["of"], *(r["ending"][key] if r["ending"] else None for key in keys))
+        (
+            r["code"], r["name"], r["staff"], r["of"], *(r["ending"][key] if r["ending"] else None for key in keys),
+            *((r["before"]["ending"][SOON] if r["before"] else None, r["change"]) if compared else ()),
+        )
         for r in data["units"]
-    )
+    )  # fmt: skip
     first = data["units"][:1]
     by_code = tuple(
         (each["code"], each["title"], cell["of"], *(cell[key] for key in keys))
@@ -99,4 +164,59 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     return (
         Table("units", "People who fall below a target, by unit", columns, rows),
         Table("competencies", title, names, by_code),
+        _seat_table(data),
+        _by_course(data),
     )
+
+
+def _seat_table(data: Mapping[str, Any]) -> Table:
+    columns = (("month", "Month"), ("course", "Course"), ("competency", "Sign-off in"), ("title", "Title"),
+               ("seats", "People"))  # fmt: skip
+    rows = tuple(
+        (row["month"], row["course"] or "", row.get("competency") or "", row["title"], row["people"])
+        for row in data["seats"]
+    )
+    name = data["units"][0]["name"] if data["units"] else ""
+    title = f"Seats and sign-offs to plan, {name}" if name else "Seats and sign-offs"
+    return Table("seats", title, columns, rows, for_files=True)
+
+
+def _by_course(data: Mapping[str, Any]) -> Table:
+    """A row a course and one for all sign-offs, a column a month, short enough to read."""
+    months = list(dict.fromkeys(row["month"] for row in data["seats"]))
+    columns = (("title", "Renewed by"), *((f"m{month}", month_name(month, short=True)) for month in months))
+    hidden = any(row["people"] is None for row in data["seats"])
+    counts: dict[str, Counter[str]] = {}
+    for row in data["seats"] if not hidden else ():
+        name = f"{row['title']} ({row['course']})" if row["course"] else "Observation and sign-off"
+        counts.setdefault(name, Counter())[row["month"]] += row["people"]
+    order = sorted(counts, key=lambda name: (name == "Observation and sign-off", -counts[name].total(), name))
+    place = data["units"][0]["name"] if data["units"] else ""
+    rows = tuple((name, *(counts[name][month] for month in months)) for name in order)
+    return Table("seats_by_course", f"Seats to plan by month, {place}" if place else "Seats by month", columns, rows)
+
+
+def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
+    """Seats and sign-offs by month of the first row."""
+    if not data["units"] or not data["seats"]:
+        return ()
+    months: dict[str, tuple[int | None, int | None]] = {}
+    for row in data["seats"]:
+        seats, signing = months.get(row["month"], (0, 0))
+        if row["people"] is None or seats is None or signing is None:
+            months[row["month"]] = (None, None)
+        elif row["course"]:
+            months[row["month"]] = (seats + row["people"], signing)
+        else:
+            months[row["month"]] = (seats, signing + row["people"])
+    name = data["units"][0]["name"]
+    note = "Forecast: everybody stays and nobody renews before the month in which their evidence ends."
+    found = []
+    for key, place, what in (("course", 0, "seats in courses"), ("sign-off", 1, "sign-offs")):
+        values = [(month, counts[place]) for month, counts in sorted(months.items())]
+        most = max(((count, month) for month, count in values if count), default=None)
+        title = f"{name}: most {what} are needed in {month_name(most[1])}" if most else f"{name}: no {what} are needed"
+        if any(count is None for _, count in values):
+            title = f"{name} is too small to show {what}"
+        found.append(month_columns(f"demand_{key}", values, title, what.capitalize(), note))
+    return tuple(found)

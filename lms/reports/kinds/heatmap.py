@@ -7,6 +7,7 @@ from typing import Any
 
 from lms.competency.facts import CellCounts, CompetencyFacts
 from lms.people.facts import UnitFacts
+from lms.reports import changes
 from lms.reports.frame import Frame
 from lms.reports.value import Report, Table
 from lms.reports.words import AT_TARGET, COUNTED, LEVEL, percent, share, small
@@ -21,6 +22,7 @@ def build(frame: Frame) -> Report:
         "competencies": [
             {"code": e.code, "title": e.title, "domain": e.domain, "critical": e.critical} for e in frame.competencies
         ],
+        **changes.since(frame),
     }
     return Report(
         kind="heatmap",
@@ -28,23 +30,20 @@ def build(frame: Frame) -> Report:
         finding=finding(frame),
         as_of=frame.as_of,
         filters=frame.filters,
-        definitions=(AT_TARGET, COUNTED, LEVEL, small(frame)),
+        definitions=(AT_TARGET, COUNTED, LEVEL, *changes.meaning(frame), small(frame)),
         data=data,
         tabulate=_tables,
     )
 
 
 def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
-    counts, hidden = frame.of(unit.id), frame.hidden.get(unit.id, ())
-    return {
-        "code": unit.code,
-        "name": unit.name,
-        "staff": counts.staff,
-        "cells": {
-            each.code: cell_payload(None if each.code in hidden else counts.cell(each.code))
-            for each in frame.competencies
-        },
-    }
+    cells: dict[str, Any] = {}
+    for each in frame.competencies:
+        cells[each.code] = cell_payload(frame.cell(unit.id, each.code))
+        if frame.before:
+            then = cell_payload(frame.before.cell(unit.id, each.code))
+            cells[each.code] |= changes.change(cells[each.code], then, "at_target", percent)
+    return {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff, "cells": cells}
 
 
 def cell_payload(cell: CellCounts | None) -> dict[str, Any]:
@@ -91,7 +90,12 @@ def finding(frame: Frame) -> str:
         return "Nobody with a target is counted here"
     unit, competency, counts = cell
     below = counts.of - counts.at_target
-    return f"{unit.name}: {below} of {counts.of} are below target in {competency.code} {competency.title}"
+    said = f"{unit.name}: {below} of {counts.of} are below target in {competency.code} {competency.title}"
+    before = frame.before.cell(unit.id, competency.code) if frame.before else None
+    if before is None or not before.of:
+        return said
+    points = percent(counts.at_target, counts.of) - percent(before.at_target, before.of)
+    return f"{said}; {changes.told(frame, 'the share at target is', points)}"
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
@@ -102,34 +106,41 @@ def _wide(data: Mapping[str, Any]) -> Table:
     """One line a unit, two columns a competency, for reading."""
     codes = [each["code"] for each in data["competencies"]]
     columns = [("unit", "Unit"), ("name", "Name"), ("staff", "Staff")]
+    compared = "compared_with" in data
     for code in codes:
         columns += [(f"{code}_at_target", f"{code} at target"), (f"{code}_of", f"{code} of")]
+        if compared:
+            columns += [(f"{code}_before_percent", f"{code} per cent before"), (f"{code}_change", f"{code} change")]
     rows = []
     for unit in data["units"]:
         row: list[Any] = [unit["code"], unit["name"], unit["staff"]]
         for code in codes:
             cell = unit["cells"][code]
             row += [0, 0] if cell["of"] == 0 else [cell["at_target"], cell["of"]]
+            row += changes.cells(cell, "at_target", percent) if compared else ()
         rows.append(tuple(row))
     return Table("units", "People at target, by unit", tuple(columns), tuple(rows))
 
 
 def _long(data: Mapping[str, Any]) -> Table:
     """One line a cell with the levels, for calculating."""
+    compared = "compared_with" in data
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
         ("at_target", "At target"), ("of", "Of"), ("percent", "Per cent"), *((f"n{n}", f"Level {n}") for n in LEVELS),
+        *(changes.COLUMNS if compared else ()),
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = []
     for unit in data["units"]:
         for each in data["competencies"]:
             cell = unit["cells"][each["code"]]
             head = (unit["code"], unit["name"], each["code"], each["title"])
+            tail = changes.cells(cell, "at_target", percent) if compared else ()
             if cell["of"] is None:
-                rows.append((*head, *([None] * 9)))
+                rows.append((*head, *([None] * 9), *tail))
             elif not cell["of"]:
-                rows.append((*head, 0, 0, "", *([0] * 6)))
+                rows.append((*head, 0, 0, "", *([0] * 6), *tail))
             else:
                 shown = percent(cell["at_target"], cell["of"])
-                rows.append((*head, cell["at_target"], cell["of"], shown, *cell["levels"]))
+                rows.append((*head, cell["at_target"], cell["of"], shown, *cell["levels"], *tail))
     return Table("cells", "Cells with levels", columns, tuple(rows))

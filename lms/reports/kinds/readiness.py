@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.people.facts import UnitFacts
+from lms.reports import changes
 from lms.reports.frame import READY, Frame
-from lms.reports.value import Report, Table
-from lms.reports.words import AIM, AT_TARGET, COUNTED, long_day, percent_reached, share, small
+from lms.reports.pictures import share_bars
+from lms.reports.value import Chart, Report, Table
+from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, long_day, percent_reached, share, small
 
 GAPS = 3
 DEFINITION = (
@@ -29,9 +31,10 @@ def build(frame: Frame) -> Report:
         finding=finding(frame),
         as_of=frame.as_of,
         filters=frame.filters,
-        definitions=(DEFINITION, AT_TARGET, COUNTED, COVER, small(frame)),
-        data={"aim": AIM / 100, "units": units},
+        definitions=(DEFINITION, AT_TARGET, COUNTED, COVER, *chosen(frame), *changes.meaning(frame), small(frame)),
+        data={"aim": AIM / 100, "units": units, **changes.since(frame)},
         tabulate=_tables,
+        draw=_charts,
     )
 
 
@@ -58,11 +61,30 @@ def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
         ]
         row |= {"ready": ready, "of": of, "share": share(ready, of), "is_ready": is_ready(ready, of), "gaps": gaps}
     row["super_users"] = (frame.super_users or {}).get(unit.id, 0)
+    if frame.before:
+        row |= changes.change(row, _figures(frame.before, unit), "ready", percent_reached)
     return row
+
+
+def _figures(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
+    if frame.hides(unit.id, READY):
+        return {"of": None}
+    ready, of = frame.of(unit.id).complete, frame.of(unit.id).targeted
+    return {"ready": ready, "of": of, "share": share(ready, of)}
 
 
 def finding(frame: Frame) -> str:
     """The one sentence that the figures say."""
+    said = _finding(frame)
+    if frame.before is None or frame.top is None:
+        return said
+    row = _row(frame, frame.top)
+    if not isinstance(row["change"], int):
+        return said
+    return f"{said}; {changes.told(frame, f'the share at every target in {frame.top.name} is', row['change'])}"
+
+
+def _finding(frame: Frame) -> str:
     judged = [
         (unit.name, is_ready(counts.complete, counts.targeted))
         for unit in frame.below
@@ -83,10 +105,12 @@ def finding(frame: Frame) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    compared = "compared_with" in data
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("ready", "At every target"), ("of", "Of"),
         ("percent", "Per cent"), ("is_ready", "Ready"), ("super_users", "Super-users"),
         ("largest_gaps", "Most people below target"),
+        *(changes.COLUMNS if compared else ()),
     )  # fmt: skip
     rows = tuple(
         (
@@ -95,7 +119,15 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
             None if row["of"] is None else ("" if not row["of"] else ("yes" if row["is_ready"] else "no")),
             row["super_users"],
             "; ".join(f"{gap['code']}: {gap['below']} of {gap['of']}" for gap in row["gaps"]),
+            *(changes.cells(row, "ready", percent_reached) if compared else ()),
         )
         for row in data["units"]
     )  # fmt: skip
     return (Table("units", "Readiness of units", columns, rows),)
+
+
+def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
+    rows = [(row["name"], row["ready"], row["of"]) for row in data["units"]]
+    good = sum(bool(row["is_ready"]) for row in data["units"])
+    title = f"{good} of {len(rows)} rows reach {AIM} % of people at every target" if rows else ""
+    return share_bars(rows, title, "People at every target", percent_reached, aim=AIM)

@@ -10,7 +10,7 @@ from lms.competency.services import fold, record_evidence
 from lms.db import db
 from lms.people.scope import Scope
 from lms.reports.making import make
-from lms.reports.queries import Question
+from lms.reports.plans import Question
 from lms.reports.value import Report
 from tests.support.hospital import NOW, TODAY, load_small_framework, make_leave, make_person, make_post, make_unit
 from tests.support.signing import separate_requests

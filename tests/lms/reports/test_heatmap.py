@@ -8,7 +8,7 @@ import pytest
 
 from lms.accounts.services import create_token
 from lms.db import db
-from lms.reports.queries import ReportRefused
+from lms.reports.plans import ReportRefused
 from tests.support.hospital import NOW, TODAY, make_leave
 from tests.support.signing import make_account
 

@@ -15,7 +15,8 @@ from lms.people.facts import UnitFacts
 from lms.people.scope import Scope
 from lms.reports.frame import CRITICAL, READY
 from lms.reports.kinds import KINDS
-from lms.reports.queries import Plan, Question, framed
+from lms.reports.plans import Plan, Question
+from lms.reports.queries import framed
 from lms.reports.tree import Tree
 from tests.lms.reports.test_suppression import SMALLEST, questions
 from tests.support.hospital import TODAY

@@ -1,0 +1,105 @@
+"""What the pages of figures share: the blueprint, the question that an address asks, links that keep filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
+
+from lms.accounts.queries import scope_of
+from lms.competency.queries import framework
+from lms.people.facts import UnitFacts
+from lms.people.queries import ancestors, units
+from lms.reports.dates import BadDate, read_date
+from lms.reports.kinds import KINDS
+from lms.reports.plans import Question, ReportRefused
+from lms.reports.words import TEXTS
+from lms.web.clock import today
+from lms.web.principal import principal
+
+blueprint = Blueprint("reports", __name__, template_folder="templates")
+READERS = ("supervisor", "cmio", "administrator")
+STATUS = {"unknown-unit": 404, "scope": 403}
+FILTERS = ("as_of", "compare_to", "profession", "competencies", "rows")
+
+
+def asked(unit: str | None, wanted: Mapping[str, str] | None = None) -> Question:
+    """The question of this request's address, or of filters handed in. A bad date is answered 422."""
+    given = request.args if wanted is None else wanted
+    who = principal()
+    return question_of(
+        {name: given.get(name, "") for name in FILTERS} | {"unit": unit or ""},
+        scope_of(who.account_id, who.person_id, who.roles, today()),
+        today(),
+    )
+
+
+def question_of(given: Mapping[str, str], scope: Any, on: dt.date) -> Question:
+    """The question that filters ask on a day. A bad date is answered 422."""
+    try:
+        as_of = read_date(given.get("as_of", ""), on)
+        compare_to = read_date(given["compare_to"], on) if given.get("compare_to") else None
+    except BadDate as fault:
+        raise UnprocessableEntity(str(fault)) from None
+    return Question(
+        unit=given.get("unit") or None,
+        as_of=as_of,
+        today=on,
+        scope=scope,
+        profession=given.get("profession") or None,
+        competencies=given.get("competencies") or "",
+        compare_to=compare_to,
+        flat=given.get("rows") == "lowest",
+        smallest=current_app.config["SETTINGS"].small_group,
+    )
+
+
+def kept(unit: str | None) -> dict[str, str]:
+    """The parameters that links on a page keep."""
+    held = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return held | ({"unit": unit} if unit else {})
+
+
+def answered(ask: Callable[..., Any], *question: Any) -> Any:
+    """What a query answers; its refusal becomes the page of that status."""
+    try:
+        return ask(*question)
+    except ReportRefused as fault:
+        refusal = HTTPException(fault.message)
+        refusal.code = STATUS.get(fault.kind, 422)
+        raise refusal from None
+
+
+def address(kind: str, **filters: Any) -> str:
+    """The page of a kind with these filters."""
+    if kind == "heatmap":
+        return url_for("reports.workforce", **filters)
+    return url_for("reports.table", kind=kind, **filters)
+
+
+def readable(question: Question) -> dict[str, str]:
+    """The kinds that the reader may open, by name, with what they are called."""
+    return {kind.name: kind.label for kind in KINDS.values() if question.scope.everything or not kind.whole}
+
+
+def surroundings(question: Question, unit: UnitFacts | None, held: dict[str, Any], columns: str) -> dict[str, Any]:
+    """What every page of figures has around them: crumbs, filters, links to exports and other kinds."""
+    line = ancestors(unit.id)[:-1] if unit else ()
+    known = framework()
+    domains = [(domain.code, domain.title) for domain in known.domains] if known else []
+    return {
+        "question": question,
+        "asked": unit,
+        "line": [each for each in line if question.scope.covers_unit(each.id)],
+        "choices": [(each.code, each.name) for each in units() if question.scope.covers_unit(each.id)],
+        "columns": columns,
+        "domains": domains,
+        "kinds": readable(question),
+        "texts": TEXTS,
+        "kept": held,
+        "export": lambda kind, form: url_for("reports.export", kind=kind, format=form, **held),
+        "table_url": lambda kind, **change: address(kind, **(held | change)),
+    }

@@ -1,0 +1,184 @@
+"""Misconceptions: people who were sure and wrong, by competency and by item. Pure; groups only, never names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lms.competency.facts import CompetencyFacts
+from lms.people.facts import UnitFacts
+from lms.reports import changes
+from lms.reports.charts import Bar, bars
+from lms.reports.frame import Frame, SureAnswers
+from lms.reports.measures import sure_at, sure_in
+from lms.reports.value import Chart, Report, Table
+from lms.reports.words import chosen, percent, share, small
+
+MOST_ITEMS = 30
+MOST_BARS = 10
+DEFINITION = (
+    "Sure and wrong",
+    "Of the people on duty in the unit or below it who said how sure they were in an exam of the last 365 days, those "
+    "who were as sure as they could be (3 of 3) and wrong. The latest answer of each person to each item counts, "
+    "whatever the course's version; a person counts once a competency. Regraded items are left out, for there "
+    "the item may have been at fault. How sure somebody is never changes a mark.",
+)
+SIGNAL = (
+    "Safety signal",
+    "A critical competency in which anybody was sure and wrong: they will act on what they believe. Shown for groups "
+    "of takers, never for a person.",
+)
+
+
+def build(frame: Frame) -> Report:
+    """The misconception map of the rows of a frame; needs the answers."""
+    units = [_row(frame, unit) for unit in frame.rows]
+    asked = [each for each in frame.competencies if any(row["cells"][each.code]["of"] != 0 for row in units)]
+    for row in units:
+        row["cells"] = {each.code: row["cells"][each.code] for each in asked}
+    return Report(
+        kind="misconceptions",
+        title="Sure and wrong",
+        finding=_finding(units, asked),
+        as_of=frame.as_of,
+        filters=frame.filters,
+        definitions=(DEFINITION, SIGNAL, *chosen(frame), *changes.meaning(frame), small(frame)),
+        data={
+            "units": units,
+            "competencies": [{"code": e.code, "title": e.title, "critical": e.critical} for e in asked],
+            "items": _items(frame),
+            **changes.since(frame),
+        },
+        tabulate=_tables,
+        draw=_charts,
+    )
+
+
+def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for each in frame.competencies:
+        cell = cells[each.code] = _cell(frame, unit, each)
+        if frame.before:
+            cell |= changes.change(cell, _cell(frame.before, unit, each), "people", percent)
+    return {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff, "cells": cells}
+
+
+def _cell(frame: Frame, unit: UnitFacts, each: CompetencyFacts) -> dict[str, Any]:
+    if frame.hides(unit.id, sure_in(each.code)):
+        return {"people": None, "of": None, "share": None, "answers": None, "signal": None, "suppressed": True}
+    of, people, answers = _answers(frame).cells.get(unit.id, {}).get(each.code, (0, 0, 0))
+    if not of:
+        return {"of": 0}
+    signal = each.critical and people > 0
+    return {"people": people, "of": of, "share": share(people, of), "answers": answers, "signal": signal}
+
+
+def _answers(frame: Frame) -> SureAnswers:
+    return frame.answers or SureAnswers({}, (), {})
+
+
+def _items(frame: Frame) -> list[dict[str, Any]]:
+    """The items of the first row in which the largest share was sure and wrong; none that is hidden."""
+    if frame.top is None:
+        return []
+    critical = {each.code for each in frame.competencies if each.critical}
+    found: list[dict[str, Any]] = []
+    for key, (of, people, answers) in _answers(frame).items:
+        if people and not frame.hides(frame.top.id, sure_at(*key[:2])):
+            course, item, code, title = key
+            row: dict[str, Any] = {
+                "course": course,
+                "item": item,
+                "competency": code,
+                "title": title,
+                "people": people,
+                "of": of,
+            }
+            found.append(row | {"share": share(people, of), "answers": answers, "signal": code in critical})
+    found.sort(key=lambda row: (-(row["share"] or 0), row["course"], row["item"]))
+    return found[:MOST_ITEMS]
+
+
+def _finding(units: list[dict[str, Any]], asked: list[CompetencyFacts]) -> str:
+    if not units or not asked:
+        return "Nobody has said how sure they were in an exam of the last year"
+    first = units[0]
+    shown = [(first["cells"][each.code], each) for each in asked if first["cells"][each.code]["of"]]
+    if not shown:
+        return "The groups here are too small to show"
+    cell, each = max(shown, key=lambda found: (bool(found[0]["signal"]), found[0]["share"]))
+    if not cell["people"]:
+        return f"{first['name']}: nobody was sure and wrong"
+    mark = ", a safety signal" if cell["signal"] else ""
+    return f"{first['name']}: {cell['people']} of {cell['of']} were sure and wrong in {each.code} {each.title}{mark}"
+
+
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    compared = "compared_with" in data
+    columns = (
+        ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
+        ("people", "Sure and wrong"), ("of", "Of"), ("percent", "Per cent"), ("answers", "Answers"),
+        ("signal", "Safety signal"), *(changes.COLUMNS if compared else ()),
+    )  # fmt: skip
+    rows = tuple(
+        (row["code"], row["name"], each["code"], each["title"], *_figures(row["cells"][each["code"]], compared))
+        for row in data["units"]
+        for each in data["competencies"]
+        if row["cells"][each["code"]]["of"] != 0
+    )
+    names = (("competency", "Competency"), ("title", "Title"), *columns[4:9])
+    first = tuple(row[2:9] for row in rows if data["units"] and row[0] == data["units"][0]["code"])
+    place = data["units"][0]["name"] if data["units"] else ""
+    return (
+        Table("cells", "Sure and wrong, by unit and competency", columns, rows, for_files=True),
+        Table("competencies", f"Sure and wrong by competency, {place}" if place else "By competency", names, first),
+        _item_table(data, place),
+    )
+
+
+def _item_table(data: Mapping[str, Any], place: str) -> Table:
+    columns = (
+        ("course", "Course"), ("title", "Item"), ("competency", "Competency"), ("people", "Sure and wrong"),
+        ("of", "Of"), ("percent", "Per cent"),
+    )  # fmt: skip
+    rows = tuple(
+        (row["course"], row["title"], row["competency"], row["people"], row["of"], percent(row["people"], row["of"]))
+        for row in data["items"]
+    )
+    return Table("items", f"Items most often answered sure and wrong, {place}", columns, rows)
+
+
+def _figures(cell: Mapping[str, Any], compared: bool) -> tuple[Any, ...]:
+    if cell["of"] is None:
+        return (None,) * (7 if compared else 5)
+    tail = changes.cells(cell, "people", percent) if compared else ()
+    shown = percent(cell["people"], cell["of"])
+    return (cell["people"], cell["of"], shown, cell["answers"], "yes" if cell["signal"] else "", *tail)
+
+
+def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
+    """The competencies of the first row with the largest shares, critical ones in the second colour."""
+    if not data["units"]:
+        return ()
+    first = data["units"][0]
+    held = [(first["cells"][each["code"]], each) for each in data["competencies"]]
+    shown = [(cell, each) for cell, each in held if cell["of"]]
+    shown.sort(key=lambda found: -found[0]["share"])
+    if not shown:
+        return ()
+    top = shown[:MOST_BARS]
+    signals = sum(bool(cell["signal"]) for cell, _ in shown)
+    title = f"{signals} of {len(shown)} competencies are safety signals in {first['name']}"
+    highest = max(percent(cell["people"], cell["of"]) for cell, _ in top)
+    limit = next(step for step in (10, 20, 40, 60, 80, 100) if highest <= step)
+    drawn = [
+        Bar(f"{each['code']} {each['title']}", percent(cell["people"], cell["of"]),
+            f"{percent(cell['people'], cell['of'])}%  {cell['people']} of {cell['of']}", bool(cell["signal"]))
+        for cell, each in top
+    ]  # fmt: skip
+    about = f"People sure and wrong, bars to {limit} %. Amber: critical competencies, a safety signal."
+    rows = tuple((e["code"], e["title"], c["people"], c["of"], percent(c["people"], c["of"])) for c, e in top)
+    columns = (("competency", "Competency"), ("title", "Title"), ("people", "Sure and wrong"), ("of", "Of"),
+               ("percent", "Per cent"))  # fmt: skip
+    svg = bars(drawn, limit=limit, title=title, about=about)
+    return (Chart(title, svg, Table("chart_sure", "Sure and wrong", columns, rows), about),)

@@ -1,0 +1,87 @@
+"""The board pack: chosen reports of one date under one cover, as a tagged PDF or a workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import current_app
+
+from certificates.press import press, report_css
+from lms.reports.exports import add_about, add_tables, set_properties
+from lms.reports.paper import paper_css, section
+from lms.reports.value import Report
+from lms.reports.words import TEXTS, long_day
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Reports for a board, in order, all of one date."""
+
+    hospital: str
+    as_of: dt.date
+    reports: tuple[Report, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the digests of the reports in their order."""
+        return hashlib.sha256("\n".join(report.digest for report in self.reports).encode()).hexdigest()
+
+    @property
+    def definitions(self) -> tuple[tuple[str, str], ...]:
+        """Every definition of the reports once, in their order."""
+        return tuple(dict.fromkeys(each for report in self.reports for each in report.definitions))
+
+
+def pack_pdf(pack: Pack) -> bytes:
+    """Cover with the digests, contents, each report on its pages, the definitions at the end."""
+    settings = current_app.config["SETTINGS"]
+    template = current_app.jinja_env.get_template("reports/pack_paper.html")
+    html = template.render(
+        pack=pack,
+        texts=TEXTS,
+        sections=[section(report) for report in pack.reports],
+        hospital=pack.hospital,
+        product=settings.product,
+        day=long_day(pack.as_of),
+        sample=current_app.config.get("SAMPLE_DATA", False),
+    )
+    return press(
+        html,
+        [report_css(), paper_css()],
+        title=f"Board pack, {long_day(pack.as_of)}",
+        language="en",
+        author=pack.hospital,
+        keywords=["board pack", pack.as_of.isoformat(), pack.digest],
+        created=pack.as_of,
+    )
+
+
+def pack_xlsx(pack: Pack) -> bytes:
+    """A cover sheet, then for each report a sheet about it and one for each of its tables."""
+    import xlsxwriter  # heavy; only an export needs it
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    set_properties(book, "Board pack", pack.hospital, pack.digest, pack.as_of)
+    lines = [("Board pack", pack.hospital), ("As of", pack.as_of.isoformat()), ("Digest", pack.digest)]
+    lines += [(report.title, report.digest) for report in pack.reports]
+    add_about(book, "Cover", lines)
+    for report in pack.reports:
+        add_about(book, _sheet_name(report.kind, "about"), [("Report", report.title), *_about(report)])
+        add_tables(book, report.tables, prefix=report.kind)
+    book.close()
+    return out.getvalue()
+
+
+def _about(report: Report) -> Sequence[tuple[str, str]]:
+    filters = [(name.capitalize(), value) for name, value in report.filters]
+    return [("Finding", report.finding), *filters, ("Digest", report.digest), *report.definitions]
+
+
+def _sheet_name(kind: str, what: str) -> str:
+    return f"{kind} {what}"[:31]

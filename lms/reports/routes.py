@@ -1,0 +1,8 @@
+"""Every page of reports: importing this room's views puts their routes on the one blueprint."""
+
+from __future__ import annotations
+
+from lms.reports import views, views_desk, views_pack
+from lms.reports.asking import blueprint
+
+__all__ = ["blueprint", "views", "views_desk", "views_pack"]

@@ -1,0 +1,85 @@
+"""Writes of reports: saved views and when they are sent. Callers commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from sqlalchemy import delete, func, select, update
+
+from assessments.mastery import months_later
+from lms.db import db, insert_ignore, public_id
+from lms.reports.kinds import KINDS
+from lms.reports.models import SavedView
+
+SCHEDULES = ("", "weekly", "monthly")
+NAME_LENGTH = 120
+MOST = 100  # views of one account
+PARAMETERS = ("unit", "as_of", "compare_to", "profession", "competencies", "rows")
+LONGEST_VALUE = 120
+
+
+class ViewRefused(ValueError):
+    """The view cannot be kept; the message says what was expected."""
+
+
+def save_view(account_id: int, name: str, kind: str, filters: Mapping[str, str], *, now: dt.datetime) -> str:
+    """Keep a report with its filters under a name; the same name again takes the new filters. Returns its public id.
+
+    Raises ViewRefused.
+    """
+    called = " ".join(name.replace("\x00", "").split())
+    if not called or len(called) > NAME_LENGTH:
+        raise ViewRefused(f"A name of 1 to {NAME_LENGTH} characters was expected.")
+    if kind not in KINDS:
+        raise ViewRefused(f"The reports are {', '.join(KINDS)}.")
+    held = {key: filters[key] for key in PARAMETERS if filters.get(key)}
+    if any(len(value) > LONGEST_VALUE or "\x00" in value for value in held.values()):
+        raise ViewRefused("A filter is longer than any unit, competency or date.")
+    count = db.session.scalar(select(func.count()).select_from(SavedView).where(SavedView.account_id == account_id))
+    mine = (SavedView.account_id == account_id, SavedView.name == called)
+    known = db.session.scalar(select(SavedView.public_id).where(*mine))
+    if known is None and (count or 0) >= MOST:
+        raise ViewRefused(f"{MOST} views are kept for each account; delete one first.")
+    row = {
+        "public_id": public_id(), "account_id": account_id, "name": called, "kind": kind, "filters": held,
+        "schedule": "", "due_on": None, "saved_at": now,
+    }  # fmt: skip
+    insert_ignore(SavedView.__table__, [row], ["account_id", "name"])  # type: ignore[arg-type]
+    db.session.execute(update(SavedView).where(*mine).values(kind=kind, filters=held, saved_at=now))
+    return str(db.session.scalar(select(SavedView.public_id).where(*mine)))
+
+
+def delete_view(view: str, account_id: int) -> bool:
+    """Delete a view of this account; returns whether it was there."""
+    gone = db.session.execute(delete(SavedView).where(SavedView.public_id == view, SavedView.account_id == account_id))
+    return bool(getattr(gone, "rowcount", 0))
+
+
+def schedule_view(view: str, account_id: int, schedule: str, *, today: dt.date) -> bool:
+    """Send a view weekly on Mondays, monthly on the first, or not at all; returns whether it is this account's.
+
+    Raises ViewRefused for another schedule.
+    """
+    if schedule not in SCHEDULES:
+        raise ViewRefused("The e-mail comes weekly, monthly or not at all.")
+    changed = db.session.execute(
+        update(SavedView)
+        .where(SavedView.public_id == view, SavedView.account_id == account_id)
+        .values(schedule=schedule, due_on=next_day(schedule, today))
+    )
+    return bool(getattr(changed, "rowcount", 0))
+
+
+def postpone(view: str, *, today: dt.date) -> None:
+    """Set the day of a view's next e-mail, after today's."""
+    schedule = db.session.scalar(select(SavedView.schedule).where(SavedView.public_id == view)) or ""
+    values = {"due_on": next_day(schedule, today)}
+    db.session.execute(update(SavedView).where(SavedView.public_id == view).values(**values))
+
+
+def next_day(schedule: str, today: dt.date) -> dt.date | None:
+    """The next Monday or the first of the next month after a day; None without a schedule."""
+    if schedule == "weekly":
+        return today + dt.timedelta(days=7 - today.weekday())
+    return months_later(today.replace(day=1), 1) if schedule == "monthly" else None

@@ -1,0 +1,91 @@
+"""The reports at a glance, and the views that people save, open, send to themselves and delete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.competency.tasks import fold_now
+from lms.db import db
+from lms.reports import saved, services
+from lms.reports.asking import READERS, address, answered, asked, blueprint, readable
+from lms.reports.glance import glance
+from lms.reports.kinds import KINDS
+from lms.web.clock import now, today
+from lms.web.guard import access
+from lms.web.principal import principal
+
+
+@blueprint.get("/workforce/reports")
+@access(*READERS)
+def overview() -> ResponseReturnValue:
+    """Every report as one sentence with its finding, the saved views, and the board pack."""
+    fold_now(today())
+    question = replace(asked(None), opened=True)
+    kinds = readable(question)
+    return render_template(
+        "reports/overview.html",
+        found=answered(glance, tuple(kinds), question),
+        kinds=kinds,
+        views=saved.views_of(principal().account_id),
+        as_of=question.as_of,
+        address=address,
+    )
+
+
+@blueprint.post("/workforce/views")
+@access(*READERS)
+def save() -> ResponseReturnValue:
+    """Keep a report with its filters under a name."""
+    kind = request.form.get("kind", "")
+    filters = {name: request.form.get(name, "") for name in services.PARAMETERS}
+    if filters["as_of"] == today().isoformat():
+        filters["as_of"] = ""  # a view of today is to be one of every day
+    try:
+        services.save_view(principal().account_id, request.form.get("name", ""), kind, filters, now=now())
+    except services.ViewRefused as fault:
+        db.session.rollback()
+        flash(str(fault), "bad")
+        place = address(kind, **filters) if kind in KINDS else url_for("reports.overview")
+        return redirect(place, 303)
+    db.session.commit()
+    flash(_("The view is saved."), "good")
+    return redirect(url_for("reports.overview") + "#views", 303)
+
+
+@blueprint.get("/workforce/views/<view>")
+@access(*READERS)
+def view(view: str) -> ResponseReturnValue:
+    """Open a view of one's own."""
+    found = saved.view(view, principal().account_id) or abort(404)
+    return redirect(address(found.kind, **found.filters), 303)
+
+
+@blueprint.post("/workforce/views/<view>/delete")
+@access(*READERS)
+def delete(view: str) -> ResponseReturnValue:
+    """Delete a view of one's own; of what is gone already there is nothing to say."""
+    services.delete_view(view, principal().account_id)
+    db.session.commit()
+    flash(_("The view is deleted."), "good")
+    return redirect(url_for("reports.overview") + "#views", 303)
+
+
+@blueprint.post("/workforce/views/<view>/schedule")
+@access(*READERS)
+def schedule(view: str) -> ResponseReturnValue:
+    """Send a view of one's own weekly, monthly or not at all."""
+    try:
+        known = services.schedule_view(view, principal().account_id, request.form.get("schedule", ""), today=today())
+    except services.ViewRefused as fault:
+        db.session.rollback()
+        flash(str(fault), "bad")
+        return redirect(url_for("reports.overview") + "#views", 303)
+    if not known:
+        abort(404)
+    db.session.commit()
+    flash(_("The e-mail is set."), "good")
+    return redirect(url_for("reports.overview") + "#views", 303)
