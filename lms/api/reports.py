@@ -23,7 +23,7 @@ blueprint = BodyBlueprint("api-reports", __name__, url_prefix="/api/v1/reports",
 
 
 class QuestionSchema(Schema):
-    """What a report is asked: a unit's code (all roots without), a date (today without), a profession."""
+    """What a report is asked: a unit's code (all roots without), a date (today without), and filters."""
 
     class Meta:
         """Other parameters are not ours to refuse."""
@@ -33,6 +33,16 @@ class QuestionSchema(Schema):
     unit = fields.String(load_default=None)
     as_of = fields.String(load_default=None, metadata={"format": "date"})
     profession = fields.String(load_default=None)
+    competencies = fields.String(
+        load_default=None, metadata={"description": "`critical`, or the code of a domain or competency; all without"}
+    )
+    compare_to = fields.String(
+        load_default=None,
+        metadata={
+            "format": "date",
+            "description": "another date: rows and cells also hold `before` and `change` (in points of the percentage)",
+        },
+    )
 
 
 class UnitSchema(Schema):
@@ -51,11 +61,15 @@ class UnitSchema(Schema):
         metadata={
             "description": "heatmap: by competency code {at_target, of, share, levels: [n0 … n5]}, null with "
             "`suppressed` where fewer than 5 people are counted, {of: 0} where nobody is; expiry: by competency code "
-            "the people by span in days"
+            "the people by span in days; misconceptions: by competency code {people, of, share, answers, signal}"
         },
     )
     of = fields.Integer(allow_none=True, metadata={"description": "people counted; readiness, expiry, compliance"})
     share = fields.Float(allow_none=True, metadata={"description": "0 to 1; readiness, compliance"})
+    points = fields.List(
+        fields.Dict(), metadata={"description": "trend: {date, met, of, share} of the date and twelve months before it"}
+    )
+    months = fields.List(fields.Integer(allow_none=True), metadata={"description": "time: minutes by month"})
     suppressed = fields.Boolean(metadata={"description": "true where the group is too small to be shown"})
 
 
@@ -74,7 +88,14 @@ class ReportSchema(Schema):
     finding = fields.String(required=True)
     filters = fields.Dict(required=True)
     definitions = fields.List(fields.Dict(), required=True)
-    units = fields.List(fields.Nested(UnitSchema), required=True)
+    units = fields.List(
+        fields.Nested(UnitSchema), metadata={"description": "every kind but items, which has `courses`"}
+    )
+    courses = fields.List(fields.Dict(), metadata={"description": "items: {code, title, takers, items, judged, flags}"})
+    items = fields.List(fields.Dict(), metadata={"description": "misconceptions: items of the first row"})
+    seats = fields.List(
+        fields.Dict(), metadata={"description": "expiry: {month, course, title, people} of the first row"}
+    )
 
 
 @blueprint.get("/<string:kind>")
@@ -83,7 +104,11 @@ class ReportSchema(Schema):
 @blueprint.alt_response(200, schema=ReportSchema)
 @problems(blueprint, 401, 403, 404, 422)
 def report(arguments: dict[str, Any], kind: str) -> Response:
-    """heatmap, readiness, expiry or compliance for a unit and its direct children, or for all roots."""
+    """heatmap, readiness, compliance, expiry, trend, misconceptions, items or time.
+
+    For a unit and its direct children, or for all roots. misconceptions and items are for those who answer for the
+    whole hospital. A filter that means nothing to a kind is left out of `filters`.
+    """
     if kind not in KINDS:
         raise refuse(404, "Unknown report", f"The reports are {', '.join(KINDS)}.")
     who = principal()
@@ -91,6 +116,8 @@ def report(arguments: dict[str, Any], kind: str) -> Response:
     question = Question(
         unit=arguments["unit"] or None,
         as_of=read_date(arguments["as_of"]),
+        compare_to=read_date(arguments["compare_to"], "compare_to") if arguments["compare_to"] else None,
+        competencies=arguments["competencies"] or "",
         today=today(),
         scope=scope_of(who.account_id, who.person_id, who.roles, today()),
         profession=arguments["profession"] or None,
@@ -103,11 +130,11 @@ def report(arguments: dict[str, Any], kind: str) -> Response:
         raise refuse(status, "No report", fault.message) from None
 
 
-def read_date(text: str | None) -> dt.date:
+def read_date(text: str | None, name: str = "as_of") -> dt.date:
     """A date of the query, today without one; 422 says what was expected."""
     if not text:
         return today()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise refuse(422, "Bad date", f"as_of is {text[:40]!r}; a date such as 2026-11-23 was expected.") from None
+        raise refuse(422, "Bad date", f"{name} is {text[:40]!r}; a date such as 2026-11-23 was expected.") from None

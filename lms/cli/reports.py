@@ -1,4 +1,4 @@
-"""`report readiness|heatmap|expiry|compliance`: a report as a file, the same value as page and API.
+"""`report KIND`: a report as a file, the same value as page and API.
 
 The file appears whole or not at all: it is written beside its place and then moved there.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -33,6 +34,9 @@ from lms.web.clock import today
 @click.option(
     "--as-of", default="", metavar="DATE", help="the day that the figures are about, such as 2026-11-23; today"
 )
+@click.option("--compare-to", default="", metavar="DATE", help="another day whose figures stand beside them")
+@click.option("--profession", help="only physician, nurse, pharmacist or other")
+@click.option("--competencies", default="", help="critical, or the code of a domain or competency; all without")
 @click.option(
     "-o",
     "--output",
@@ -41,12 +45,24 @@ from lms.web.clock import today
     help="where to write",
 )
 @with_appcontext
-def report(kind: str, form: str, unit: str | None, as_of: str, output: Path) -> None:
+def report(
+    kind: str,
+    form: str,
+    unit: str | None,
+    as_of: str,
+    compare_to: str,
+    profession: str | None,
+    competencies: str,
+    output: Path,
+) -> None:
     """Write a report of KIND to a file. Everything committed before counts."""
-    try:
-        day = read_date(as_of.strip(), today())
-    except BadDate as fault:
-        raise click.BadParameter(str(fault), param_hint="--as-of") from None
+    day = _day(as_of, "--as-of")
+    asked = replace(
+        _question(unit, day),
+        compare_to=_day(compare_to, "--compare-to") if compare_to.strip() else None,
+        profession=profession,
+        competencies=competencies.strip(),
+    )
     if not output.parent.is_dir():
         raise click.ClickException(f"There is no folder {output.parent} to write {output.name} to.")
     fold_now(today())
@@ -54,13 +70,20 @@ def report(kind: str, form: str, unit: str | None, as_of: str, output: Path) -> 
     try:
         with reading():
             current_app.config.setdefault("SAMPLE_DATA", not settings.production and is_sample())
-            made = make(kind, _question(unit, day))
+            made = make(kind, asked)
     except ReportRefused as fault:
         raise click.ClickException(f"{fault.message} Nothing was written.") from None
     finally:
         db.session.rollback()
     write_file(output, FORMATS[form].write(made))
     click.echo(f"{made.finding}. As of {made.as_of}, digest {made.digest}: {output}")
+
+
+def _day(text: str, option: str) -> dt.date:
+    try:
+        return read_date(text.strip(), today())
+    except BadDate as fault:
+        raise click.BadParameter(str(fault), param_hint=option) from None
 
 
 def _question(unit: str | None, day: dt.date) -> Question:

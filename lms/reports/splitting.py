@@ -31,10 +31,14 @@ def unsplit(tree: Tree, sizes: Mapping[int, By], hidden: frozenset[int], smalles
     rows = _rows(tree, sizes, hidden)
     split: set[int] = set()
     blocks = {unit.id: _below(tree, unit, rows) for unit in tree.all.values()}
-    for unit in tree.roots:
+    waiting: list[UnitFacts] = []
+    tops = list(tree.roots)
+    for unit in tops:
         if unit.id not in hidden and may_split(blocks[unit.id].values(), smallest):
             split.add(unit.id)
-    waiting = [unit for unit in tree.roots if unit.id in split]
+            waiting.append(unit)
+        else:
+            tops += tree.children(unit.id)  # no figure by profession stands above them
     while waiting:
         unit = waiting.pop()
         chosen = _children(tree, unit, blocks, hidden, smallest)

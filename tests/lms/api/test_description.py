@@ -122,7 +122,9 @@ def test_lists_state_their_paging_and_bodies_their_fields(document) -> None:
     answer = document["components"]["schemas"][body["schema"]["$ref"].rsplit("/", 1)[1]]
     assert answer["required"] == ["answer"]
     assert set(answer["properties"]) == {"answer", "confidence", "flagged"}
-    assert {p["name"] for p in said["get", "/reports/{kind}"]["parameters"]} == {"unit", "as_of", "profession"}
+    assert {p["name"] for p in said["get", "/reports/{kind}"]["parameters"]} == {
+        "unit", "as_of", "profession", "competencies", "compare_to",
+    }  # fmt: skip
 
 
 def test_public_endpoints_ask_for_no_token(document) -> None:

@@ -1,0 +1,133 @@
+"""Figures of one profession never give away a small group, beside those of all and of each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.people.facts import UnitFacts
+from lms.reports.masks import mask
+from lms.reports.splitting import may_split
+from lms.reports.tree import Tree
+from tests.lms.reports.test_suppression import SMALLEST, in_span
+
+NAMES = ("nurse", "pharmacist", "physician")
+Own = dict[tuple[int, str], int]
+MEASURE = "K1"
+
+
+@st.composite
+def hospitals(draw: st.DrawFn) -> tuple[Tree, Own]:
+    """A random tree of units and how many of each profession are posted to each unit itself."""
+    count = draw(st.integers(1, 7))
+    units = [UnitFacts(1, "U1", "Unit", "", None)]
+    for number in range(2, count + 1):
+        units.append(UnitFacts(number, f"U{number}", "Unit", "", draw(st.integers(1, number - 1))))
+    sizes = st.sampled_from((0, 0, 0, 1, 2, 4, 5, 7, 12, 30))
+    return Tree(units), {(unit.id, name): draw(sizes) for unit in units for name in NAMES}
+
+
+def sizes_of(tree: Tree, own: Own) -> dict[int, Counter[str]]:
+    """People by unit (subtree) and profession."""
+    return {
+        unit.id: Counter({name: sum(own[below.id, name] for below in tree.subtree(unit)) for name in NAMES})
+        for unit in tree.all.values()
+    }
+
+
+def published(tree: Tree, own: Own) -> dict[tuple[int, str | None], frozenset[tuple[int, str]]]:
+    """Every figure that some report shows, by unit and profession (None: all), as the cells it sums up."""
+    sizes = {MEASURE: sizes_of(tree, own)}
+    every = tree.split(list(tree.all.values()))
+    found = {}
+    for wanted in (None, *NAMES):
+        hidden = mask(tree, every, sizes, SMALLEST, wanted)
+        for unit in tree.all.values():
+            if MEASURE not in hidden.get(unit.id, ()):
+                names = NAMES if wanted is None else (wanted,)
+                cells = {(below.id, name) for below in tree.subtree(unit) for name in names if own[below.id, name]}
+                if cells:
+                    found[unit.id, wanted] = frozenset(cells)
+    return found
+
+
+def people(own: Own, cells: frozenset[tuple[int, str]]) -> int:
+    return sum(own[cell] for cell in cells)
+
+
+@settings(max_examples=300, deadline=None)
+@given(hospitals())
+def test_subtracting_two_reports_leaves_no_small_group(hospital) -> None:
+    tree, own = hospital
+    shown = published(tree, own)
+    # What two reports of all professions leave is the business of the tree's own rule.
+    plain = [cells for (_, name), cells in shown.items() if name is None]
+    known = {whole - part for whole in plain for part in plain if part < whole}
+    for whole in shown.values():
+        for part in shown.values():
+            if part < whole and whole - part not in known:
+                left = people(own, whole - part)
+                assert left >= SMALLEST, f"{left} people are left"
+
+
+@settings(max_examples=150, deadline=None)
+@given(hospitals())
+def test_no_small_row_of_a_profession_can_be_worked_out_from_all_reports_together(hospital) -> None:
+    tree, own = hospital
+    shown = published(tree, own)
+    filled = sorted(cell for cell, count in own.items() if count)
+
+    def vector(cells: frozenset[tuple[int, str]]) -> list[Fraction]:
+        return [Fraction(cell in cells) for cell in filled]
+
+    vectors = [vector(cells) for cells in shown.values()]
+    plain = [vector(cells) for (_, name), cells in shown.items() if name is None]
+    for unit in tree.all.values():
+        inside = {below.id for below in tree.subtree(unit)}
+        everybody = frozenset(cell for cell in filled if cell[0] in inside)
+        for name in NAMES:
+            mine = frozenset(cell for cell in everybody if cell[1] == name)
+            for group in (mine, everybody - mine):
+                if group == everybody or not 0 < people(own, group) < SMALLEST:
+                    continue
+                # Staff of a unit itself may be known from reports of all professions, by the tree's own rule.
+                known = in_span(plain, vector(group))
+                assert known or not in_span(vectors, vector(group)), f"{name} in {unit.code} can be worked out"
+
+
+@given(hospitals())
+def test_a_group_of_nobody_is_never_hidden_and_a_small_one_always(hospital) -> None:
+    tree, own = hospital
+    sizes = sizes_of(tree, own)
+    every = tree.split(list(tree.all.values()))
+    for name in NAMES:
+        hidden = mask(tree, every, {MEASURE: sizes}, SMALLEST, name)
+        for unit, by in sizes.items():
+            veiled = MEASURE in hidden.get(unit, ())
+            assert not (veiled and not by[name])
+            assert veiled or not 0 < by[name] < SMALLEST
+
+
+def test_a_ward_of_nurses_and_two_physicians_cannot_show_its_nurses() -> None:
+    assert not may_split([{"nurse": 20, "physician": 2}], SMALLEST)
+    assert may_split([{"nurse": 20, "physician": 5}], SMALLEST)
+    assert may_split([{"nurse": 20}], SMALLEST)
+
+
+def test_rows_in_which_nobody_else_works_are_taken_off_before_it_is_judged() -> None:
+    rows = [{"nurse": 10}, {"nurse": 2, "physician": 30}]
+    assert not may_split(rows, SMALLEST), "all nurses less the ward of nurses are two"
+    assert may_split([{"nurse": 10}, {"nurse": 6, "physician": 30}], SMALLEST)
+
+
+def test_a_profession_filter_hides_what_it_must_and_says_so(wards) -> None:
+    nurses = wards.cells("K1", "SGH", profession="nurse")
+    assert nurses["MED"]["suppressed"], "nine nurses of ten people give away one physician"
+    assert nurses["ED"]["of"] == 6, "where only nurses have a target they are all"
+    wards.staff(5, "MED-B", profession="physician")
+    assert wards.cells("K1", "MED", profession="nurse")["MED"]["of"] == 9
+    told = dict(wards.ask(unit="SGH", profession="nurse").definitions)
+    assert "every profession in the unit" in told["Small groups"]
