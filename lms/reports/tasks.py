@@ -40,7 +40,7 @@ def mail(payload: dict[str, Any], *, now: dt.datetime) -> None:
     """Work out a view as its owner may see it now, and send the finding with a link."""
     found = view(payload["view"])
     owner = account(found.account_id) if found else None
-    if found is None or owner is None or owner.state != "active" or not owner.roles.intersection(READERS):
+    if found is None or owner is None or owner.deactivated_at is not None or not owner.roles.intersection(READERS):
         raise TaskRefused("The view is gone, or its owner may no longer read reports.")
     today = local(now).date()
     fold_now(today)

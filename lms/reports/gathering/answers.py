@@ -57,9 +57,8 @@ def gather(planned: Plan, everyone: tuple[PersonStanding, ...]) -> dict[str, Any
 def _latest(as_of: dt.date) -> Latest:
     """Each person's latest answer to each item within the year up to a day; items regraded by then are left out."""
     start, end = moment(as_of - WINDOW), end_of(as_of)
-    regraded = set(
-        db.session.execute(select(Regrade.course_id, Regrade.item).where(Regrade.made_at < end)).tuples().all()
-    )
+    decided = select(Regrade.course_id, Regrade.item).where(Regrade.made_at < end)
+    regraded = {tuple(row) for row in db.session.execute(decided)}
     columns = (Attempt.person_id, Attempt.version_id, Response.item, Response.confidence, Response.right)
     statement = (
         select(*columns)
@@ -68,7 +67,7 @@ def _latest(as_of: dt.date) -> Latest:
         .where(Response.confidence.is_not(None), Response.right.is_not(None))
         .order_by(Attempt.submitted_at, Attempt.id)
     )
-    rows = db.session.execute(statement).tuples().all()
+    rows = db.session.execute(statement).all()
     versions = versions_by_id({row[1] for row in rows})
     found: Latest = {}
     for person_id, version_id, item, confidence, right in rows:

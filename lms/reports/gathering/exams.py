@@ -48,7 +48,7 @@ def _first_attempts(as_of: dt.date) -> tuple[list[Any], dict[int, VersionFacts]]
     """The answers of each person's first finished attempt at each course."""
     ended = (Attempt.submitted_at.is_not(None), Attempt.submitted_at < end_of(as_of))
     statement = select(Attempt.id, Attempt.person_id, Attempt.version_id).where(*ended)
-    attempts = db.session.execute(statement.order_by(Attempt.submitted_at, Attempt.id)).tuples().all()
+    attempts = db.session.execute(statement.order_by(Attempt.submitted_at, Attempt.id)).all()
     versions = versions_by_id({row[2] for row in attempts})
     first: dict[tuple[int, int], int] = {}
     for attempt_id, person_id, version_id in attempts:
