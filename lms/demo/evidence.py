@@ -7,24 +7,12 @@ import hashlib
 import math
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lms.competency.facts import CompetencyFacts
+from lms.demo.drawn import SampleEvidence
+from lms.demo.history import earlier
 from lms.demo.readers import GAPS
 from lms.demo.staff import SamplePerson
-
-
-@dataclass(frozen=True)
-class SampleEvidence:
-    """A piece of sample evidence of a person in a competency."""
-
-    code: str
-    source: str
-    level: int
-    achieved: dt.date
-    signed_off: bool = False
-    coaching_log: bool = False
-    document: str = ""
 
 
 def ease(code: str) -> float:
@@ -36,7 +24,18 @@ def ease(code: str) -> float:
 def draw(
     person: SamplePerson, targets: Mapping[str, int], known: Mapping[str, CompetencyFacts], seed: int, today: dt.date
 ) -> Iterator[SampleEvidence]:
-    """The evidence of one person towards their targets, two years back and a little more."""
+    """The evidence of one person towards their targets, two years back and a little more, and what it renewed."""
+    found = list(_present(person, targets, known, seed, today))
+    yield from found
+    begins = min(post.starts for post in person.posts)
+    past = random.Random(f"history:{seed}:{person.number}")  # noqa: S311  (a sample, not a secret)
+    yield from earlier(found, known, begins, past)
+
+
+def _present(
+    person: SamplePerson, targets: Mapping[str, int], known: Mapping[str, CompetencyFacts], seed: int, today: dt.date
+) -> Iterator[SampleEvidence]:
+    """The newest evidence of one person in each competency."""
     rng = random.Random(f"evidence:{seed}:{person.number}")  # noqa: S311  (a sample, not a secret)
     begins = min(post.starts for post in person.posts)
     ends = min(today, max(post.ends or today for post in person.posts))
