@@ -104,7 +104,7 @@ def cell(unit: str, code: str) -> ResponseReturnValue:
     if known is None:
         abort(404)
     fold_now(today())
-    question = asked(unit)
+    question = replace(asked(unit), compare_to=None, competencies="")  # neither says anything about one cell
     planned: Plan = answered(plan, question)
     assert planned.asked is not None, "a unit was asked for"
     hidden = answered(frame, question).hides(planned.asked.id, code)
