@@ -63,6 +63,7 @@ RULES: Mapping[str, Rule] = {
     "sign_in_failure": Rule("none", (), "keep", "Hashes that count tries.", Kept("at", 1), copy=False),
     "mail_link": Rule("account", ACCOUNT, "delete", kept=Kept("expires_at", 90), secret=("token_hash",)),
     "api_token": Rule("account", ACCOUNT, "delete", secret=("token_hash",)),
+    "saved_view": Rule("account", ACCOUNT, "delete"),
     "mail": Rule("address", ("to",), "delete", kept=Kept("created_at", 30)),
     "upload": Rule("account", ACCOUNT, "delete", kept=Kept("uploaded_at", 7), copy=False),
     "import_file": Rule("account", ACCOUNT, "delete", kept=Kept("uploaded_at", 1), copy=False),

@@ -20,7 +20,7 @@ class SavedView(Base):
     __tablename__ = "saved_view"
     __table_args__ = (
         UniqueConstraint("account_id", "name"),
-        CheckConstraint("schedule in ('', 'weekly', 'monthly')", name="schedule"),
+        CheckConstraint("schedule in ('weekly', 'monthly', '')", name="schedule"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

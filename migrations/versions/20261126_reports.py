@@ -20,7 +20,7 @@ def upgrade() -> None:
     sa.Column('schedule', sa.String(length=10), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("schedule in ('', 'weekly', 'monthly')", name=op.f('ck_saved_view_schedule')),
+    sa.CheckConstraint("schedule in ('weekly', 'monthly', '')", name=op.f('ck_saved_view_schedule')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_saved_view_account_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view')),
     sa.UniqueConstraint('account_id', 'name', name=op.f('uq_saved_view_account_id_name')),

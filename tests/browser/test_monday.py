@@ -55,7 +55,7 @@ def test_the_cmio_finds_the_gap_keeps_the_view_and_takes_the_pack_along(
     for kind in ("Item quality", "Sure and wrong", "Time spent", "Running out", "Heat map"):
         page.get_by_label(kind, exact=True).uncheck()
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name=re.compile("PDF")).click()
+        page.get_by_role("button", name=re.compile("PDF")).click(timeout=60_000)
     path = tmp_path / "pack.pdf"
     download.value.save_as(path)
     assert path.read_bytes().startswith(b"%PDF-")
