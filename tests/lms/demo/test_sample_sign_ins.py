@@ -51,7 +51,7 @@ def test_every_sign_in_has_a_home_that_fits_its_reader(hospital) -> None:
     assert 0 < (renewal.due_on - TODAY).days <= 60
     assert nurse.renewals == (), "what a rule asks is not said twice"
     assert 0 < nurse.required - nurse.at_target <= 8
-    assert nurse.suggestions
+    assert nurse.assigned, "what a rule or a supervisor asks comes before suggestions"
     assert nurse.valid_certificates == 2
 
     physician = of("physician")
