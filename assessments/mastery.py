@@ -117,6 +117,12 @@ def standing(points: Iterable[EvidencePoint], on: date) -> Standing:
     return Standing(level, now, lasts_until, next_change)
 
 
+def level_on(points: Iterable[EvidencePoint], day: date) -> int:
+    """Return the level that this evidence alone supports on a day: what `standing` says, and nothing more."""
+    known = [point for point in points if point.achieved <= day and _shows_something(point)]
+    return max(_by_source(known, day).values(), default=0)
+
+
 def _shows_something(point: EvidencePoint) -> bool:
     """Say whether evidence sets a level at all: a failed test and an unsigned observation neither set nor replace."""
     return point.passed and ceiling(point.source, point.signed_off, point.coaching_log) > 0

@@ -194,3 +194,9 @@ def points_of(
 def people_with_evidence() -> Iterable[int]:
     """Internal ids of everybody the ledger knows."""
     return db.session.scalars(select(Evidence.person_id).distinct())
+
+
+def people_after(person_id: int, size: int) -> Sequence[int]:
+    """The next internal ids, after this one, of people whom the ledger knows; at most `size`."""
+    statement = select(Evidence.person_id).distinct().where(Evidence.person_id > person_id)
+    return db.session.scalars(statement.order_by(Evidence.person_id).limit(size)).all()

@@ -1,6 +1,7 @@
 """A person's standing on a day, and the counts that follow from it. Pure: no database, no clock.
 
-The fold and the recount both reckon with these functions; how they come by people differs.
+The fold reckons person by person with these functions. What it keeps is proved against a count
+that the database makes of the ledger by itself (`counting`).
 """
 
 from __future__ import annotations
@@ -11,29 +12,40 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from assessments import mastery
-from lms.competency.facts import CellCounts, UnitCounts
+from lms.competency.facts import SPANS, CellCounts, UnitCounts
 from lms.competency.snapshot import Snapshot
 from lms.people.facts import LeaveSpan, PostSpan
 
 _DAY = dt.timedelta(days=1)
-_CELL = 8  # of, at target, then people by level 0 to 5
+_AHEAD = tuple(dt.timedelta(days=span) for span in SPANS)
+CELL = 2 + 6 + len(SPANS)  # of, at target, people by level 0 to 5, people who fall below target by span
+STAFF = 6 + len(SPANS)  # staff, targeted, complete, critical, compliant, super-users, people who fall by span
+_NO_CELL = [0] * CELL
+
+Points = Mapping[int, Sequence[mastery.EvidencePoint]]  # by competency place
 
 
 class State(NamedTuple):
-    """A person's standing: digits by competency place, units in which they count, next day of change."""
+    """A person's standing: digits by competency place, units in which they count, next day of change.
+
+    `compliant` is None without a critical target. `cover` are the units of super-user posts, on leave or not.
+    """
 
     levels: str
     targets: str
     units: tuple[int, ...]
     profession: str
     changes_on: dt.date | None
+    compliant: bool | None = None
+    cover: tuple[int, ...] = ()
+    endings: str = ""
 
 
 def reckon(
     profession: str,
     posts: Sequence[PostSpan],
     leaves: Sequence[LeaveSpan],
-    points: Mapping[int, Sequence[mastery.EvidencePoint]],
+    points: Points,
     frame: Snapshot,
     lines: Mapping[int, tuple[int, ...]],
     on: dt.date,
@@ -45,19 +57,76 @@ def reckon(
     subjects = {profession} if held else set()
     subjects |= {"super-user" for post in held if post.super_user}
     subjects |= {"informaticist" for post in held if post.informaticist}
+    targets = frame.targets(subjects, on)
     digits = ["0"] * len(frame.everything)
-    changes = [post.starts for post in posts] + [leave.starts for leave in leaves]
-    changes += [post.ends + _DAY for post in posts if post.ends] + [leave.ends + _DAY for leave in leaves if leave.ends]
+    edges = _edges(posts, leaves)
+    changes = list(edges)
+    falling: dict[int, list[mastery.EvidencePoint]] = {}
     for place, mine in points.items():
-        standing = mastery.standing(mine, on)
+        known = [point for point in mine if point.achieved <= on]
+        standing = mastery.standing(known, on)
         digits[place] = str(standing.level)
         if standing.next_change:
             changes.append(standing.next_change)
         changes += [point.achieved for point in mine if point.achieved > on]
+        if units and standing.valid_until is not None and 0 < int(targets[place]) <= standing.level:
+            falling[place] = known
     if (shift := frame.next_change(on)) is not None:
         changes.append(shift)
-    changes_on = min((day for day in changes if day > on), default=None)
-    return State("".join(digits), frame.targets(subjects, on), units, profession, changes_on)
+    endings = ""
+    if falling:
+        endings, moments = _endings(falling, targets, posts, leaves, on)
+        changes += [day - span for day in (*edges, *moments) for span in _AHEAD]
+    levels = "".join(digits)
+    return State(
+        levels, targets, units, profession, min((day for day in changes if day > on), default=None),
+        _compliant(levels, targets, frame.critical),
+        tuple(sorted({above for post in held if post.super_user for above in lines[post.unit_id]})), endings,
+    )  # fmt: skip
+
+
+def _edges(posts: Sequence[PostSpan], leaves: Sequence[LeaveSpan]) -> list[dt.date]:
+    """The days from which posts and times away are others than the day before."""
+    spans: list[PostSpan | LeaveSpan] = [*posts, *leaves]
+    return [span.starts for span in spans] + [span.ends + _DAY for span in spans if span.ends]
+
+
+def _compliant(levels: str, targets: str, critical: Sequence[int]) -> bool | None:
+    needed = [place for place in critical if targets[place] != "0"]
+    return all(levels[place] >= targets[place] for place in needed) if needed else None
+
+
+def _endings(
+    falling: Mapping[int, Sequence[mastery.EvidencePoint]],
+    targets: str,
+    posts: Sequence[PostSpan],
+    leaves: Sequence[LeaveSpan],
+    on: dt.date,
+) -> tuple[str, list[dt.date]]:
+    """By place the first of the spans after which the level is below target, and the days on which levels can fall.
+
+    Only evidence achieved by the day counts, with the target of the day. Somebody who will be away
+    or have left by then loses nothing.
+    """
+    days = [(number, on + span) for number, span in enumerate(_AHEAD, start=1)]
+    present = [
+        (number, day)
+        for number, day in days
+        if any(post.covers(day) for post in posts) and not any(leave.covers(day) for leave in leaves)
+    ]
+    digits = ["0"] * len(targets)
+    moments: list[dt.date] = []
+    for place, known in falling.items():
+        target = int(targets[place])
+        ends = [point.valid_until for point in known if point.valid_until is not None and point.valid_until >= on]
+        moments += [end + _DAY for end in ends]
+        first = min(ends)
+        for number, day in present:
+            # Nothing falls before the first of the evidence ends, which spares most of the reckoning.
+            if day > first and mastery.level_on(known, day) < target:
+                digits[place] = str(number)
+                break
+    return "".join(digits), moments
 
 
 class Tally:
@@ -65,43 +134,83 @@ class Tally:
 
     def __init__(self) -> None:
         self.cells: dict[int, dict[int, list[int]]] = defaultdict(dict)
-        self.staff: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+        self.staff: dict[int, list[int]] = defaultdict(lambda: [0] * STAFF)
 
-    def add(self, levels: str, targets: str, units: Iterable[int], sign: int = 1) -> None:
+    def add(
+        self,
+        levels: str,
+        targets: str,
+        units: Iterable[int],
+        sign: int = 1,
+        *,
+        compliant: bool | None = None,
+        cover: Iterable[int] = (),
+        endings: str = "",
+    ) -> None:
         """Count a person in these units, or with sign −1 take them away again."""
-        required = [
-            (place, int(target), int(levels[place]) if place < len(levels) else 0)
-            for place, target in enumerate(targets)
-            if target != "0"
-        ]
-        complete = sign if required and all(level >= target for _, target, level in required) else 0
+        for unit_id in cover:
+            self.staff[unit_id][5] += sign
+        required = []
+        ends: set[int] = set()
+        complete = True
+        for place, target in enumerate(targets):
+            if target == "0":
+                continue
+            level = levels[place] if place < len(levels) else "0"
+            changed = [0, 2 + int(level)]
+            if level >= target:
+                changed.append(1)
+            else:
+                complete = False
+            if place < len(endings) and endings[place] != "0":
+                lost = range(int(endings[place]) - 1, len(SPANS))
+                changed += [8 + number for number in lost]
+                ends.update(lost)
+            required.append((place, changed))
+        counted = [0, *((1, 2) if complete else (1,))] if required else [0]
+        if compliant is not None:
+            counted += [3, 4] if compliant else [3]
+        counted += [6 + number for number in ends]
         for unit_id in units:
             staff = self.staff[unit_id]
-            staff[0] += sign
-            if required:
-                staff[1] += sign
-                staff[2] += complete
+            for number in counted:
+                staff[number] += sign
             cells = self.cells[unit_id]
-            for place, target, level in required:
+            for place, changed in required:
                 cell = cells.get(place)
                 if cell is None:
-                    cell = cells[place] = [0] * _CELL
-                cell[0] += sign
-                cell[2 + level] += sign
-                if level >= target:
-                    cell[1] += sign
+                    cell = cells[place] = [0] * CELL
+                for number in changed:
+                    cell[number] += sign
+
+    @classmethod
+    def sum(cls, tallies: Iterable[Tally]) -> Tally:
+        """One tally that counts what all of these count."""
+        whole = cls()
+        for tally in tallies:
+            for unit_id, staff in tally.staff.items():
+                whole.staff[unit_id] = [one + other for one, other in zip(whole.staff[unit_id], staff, strict=True)]
+            for unit_id, cells in tally.cells.items():
+                held = whole.cells[unit_id]
+                for place, cell in cells.items():
+                    held[place] = [one + other for one, other in zip(held.get(place, _NO_CELL), cell, strict=True)]
+        return whole
 
     def counts(self, codes: Sequence[str]) -> dict[int, UnitCounts]:
         """The counts by unit; `codes` names the competency at each place. Cells of nobody are left out."""
         return {
-            unit_id: UnitCounts(
-                staff, targeted, complete,
-                {
-                    codes[place]: CellCounts(cell[0], cell[1], tuple(cell[2:]))
-                    for place, cell in sorted(self.cells[unit_id].items())
-                    if any(cell)
-                },
+            unit_id: unit_counts(
+                staff, {codes[place]: cell for place, cell in sorted(self.cells.get(unit_id, {}).items()) if any(cell)}
             )
-            for unit_id, (staff, targeted, complete) in sorted(self.staff.items())
-            if staff
-        }  # fmt: skip
+            for unit_id, staff in sorted(self.staff.items())
+            if any(staff)
+        }
+
+
+def unit_counts(staff: Sequence[int], cells: Mapping[str, Sequence[int]]) -> UnitCounts:
+    """Counts from plain numbers: STAFF of them for the unit, CELL of them for each competency by code."""
+    return UnitCounts(
+        staff[0], staff[1], staff[2],
+        {code: CellCounts(cell[0], cell[1], tuple(cell[2:8]), tuple(cell[8:])) for code, cell in cells.items()},
+        staff[3], staff[4], staff[5], tuple(staff[6:]),
+    )  # fmt: skip

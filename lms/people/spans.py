@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from lms.db import db
 from lms.people.facts import LeaveSpan, PostSpan
-from lms.people.models import Leave, PastParent, PastProfession, Person, Post, Unit
+from lms.people.models import Leave, PastParent, PastProfession, Person, Post, Unit, UnitTree
 from lms.people.queries import in_batches
 from lms.people.tree import lines
 
@@ -77,3 +78,15 @@ def staff_ids(on: dt.date | None = None, *, unit_ids: Collection[int] | None = N
     if unit_ids is not None:
         statement = statement.where(Post.unit_id.in_(unit_ids))
     return tuple(db.session.scalars(statement))
+
+
+def staff_after(person_id: int, size: int) -> tuple[int, ...]:
+    """The next internal ids, after this one, of people who ever had a post; at most `size`."""
+    statement = select(Post.person_id).distinct().where(Post.person_id > person_id)
+    return tuple(db.session.scalars(statement.order_by(Post.person_id).limit(size)))
+
+
+def people_below(unit_ids: Collection[int]) -> Select[Any]:
+    """A statement of everybody who ever had a post in the present subtree of any of these units."""
+    below = select(UnitTree.unit_id).where(UnitTree.ancestor_id.in_(unit_ids))
+    return select(Post.person_id).where(Post.unit_id.in_(below))

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from assessments import mastery
 from lms.changes.services import any_marks
 from lms.competency import queries, services
-from lms.competency.facts import CellCounts, UnitCounts
+from lms.competency.facts import SPANS, CellCounts, UnitCounts
 from lms.competency.folding import stored_counts
 from lms.competency.models import Competency, Evidence, Rollup, Standing, Target
 from lms.competency.snapshot import forget
@@ -37,22 +37,22 @@ from tests.support.hospital import (
 DAY = dt.timedelta(days=1)
 
 
-def counted_by_hand(on: dt.date) -> dict[int, UnitCounts]:
+def counted_by_hand(on: dt.date, profession: str | None = None) -> dict[int, UnitCounts]:
     """The counts of a day from the rows, person by person, in the plainest words; not for past trees."""
     parents = dict(map(tuple, db.session.execute(select(Unit.id, Unit.parent_id))))
     codes = dict(map(tuple, db.session.execute(select(Competency.id, Competency.code))))
-    found: dict[int, dict] = defaultdict(lambda: {"staff": 0, "targeted": 0, "complete": 0, "cells": {}})
+    vital = set(db.session.scalars(select(Competency.id).where(Competency.critical, Competency.retired_on.is_(None))))
+    found: dict[int, dict] = defaultdict(lambda: {"heads": [0] * 6, "ends": [0] * 4, "cells": {}})
     for person in db.session.scalars(select(Person)):
-        posts = [p for p in db.session.scalars(select(Post).where(Post.person_id == person.id)) if holds(p, on)]
-        away = any(holds(x, on) for x in db.session.scalars(select(Leave).where(Leave.person_id == person.id)))
-        if away or not posts:
+        if profession not in (None, person.profession):
             continue
-        units = set()
-        for post in posts:
-            unit = post.unit_id
-            while unit is not None:
-                units.add(unit)
-                unit = parents[unit]
+        every = list(db.session.scalars(select(Post).where(Post.person_id == person.id)))
+        leaves = list(db.session.scalars(select(Leave).where(Leave.person_id == person.id)))
+        posts = [post for post in every if holds(post, on)]
+        for unit in above({post.unit_id for post in posts if post.super_user}, parents):
+            found[unit]["heads"][5] += 1
+        if any(holds(leave, on) for leave in leaves) or not posts:
+            continue
         subjects = {person.profession}
         subjects |= {"super-user" for p in posts if p.super_user} | {"informaticist" for p in posts if p.informaticist}
         needs = {}
@@ -61,32 +61,73 @@ def counted_by_hand(on: dt.date) -> dict[int, UnitCounts]:
                 needs[target.competency_id] = max(needs.get(target.competency_id, 0), target.level)
         needs = {competency: level for competency, level in needs.items() if level}
         has = {competency: level_by_hand(person.id, competency, on) for competency in needs}
-        for unit in units:
+        met = {competency for competency in needs if has[competency] >= needs[competency]}
+        falls = {
+            competency: next(
+                (
+                    number
+                    for number, span in enumerate(SPANS)
+                    if any(holds(post, on + span * DAY) for post in every)
+                    and not any(holds(leave, on + span * DAY) for leave in leaves)
+                    and level_by_hand(person.id, competency, on + span * DAY, achieved_by=on) < needs[competency]
+                ),
+                4,
+            )
+            for competency in met
+        }
+        critical = vital & set(needs)
+        heads = (
+            True,
+            bool(needs),
+            bool(needs) and met == set(needs),
+            bool(critical),
+            bool(critical) and critical <= met,
+        )
+        for unit in above({post.unit_id for post in posts}, parents):
             counts = found[unit]
-            counts["staff"] += 1
-            counts["targeted"] += bool(needs)
-            counts["complete"] += bool(needs) and all(has[c] >= needs[c] for c in needs)
+            for number, yes in enumerate(heads):
+                counts["heads"][number] += yes
+            for number in range(4):
+                counts["ends"][number] += any(first <= number for first in falls.values())
             for competency, level in has.items():
-                cell = counts["cells"].setdefault(codes[competency], [0, 0, [0] * 6])
+                cell = counts["cells"].setdefault(codes[competency], [0, 0, [0] * 6, [0] * 4])
                 cell[0] += 1
-                cell[1] += level >= needs[competency]
+                cell[1] += competency in met
                 cell[2][level] += 1
+                for number in range(4):
+                    cell[3][number] += falls.get(competency, 4) <= number
     return {
         unit: UnitCounts(
-            c["staff"], c["targeted"], c["complete"],
-            {code: CellCounts(of, at, tuple(levels)) for code, (of, at, levels) in c["cells"].items()},
+            *c["heads"][:3],
+            {code: CellCounts(of, at, tuple(n), tuple(ends)) for code, (of, at, n, ends) in c["cells"].items()},
+            *c["heads"][3:],
+            tuple(c["ends"]),
         )
         for unit, c in found.items()
-    }  # fmt: skip
+    }
+
+
+def above(units: set[int], parents: dict[int, int | None]) -> set[int]:
+    found = set()
+    for unit in units:
+        at: int | None = unit
+        while at is not None:
+            found.add(at)
+            at = parents[at]
+    return found
 
 
 def holds(row, on: dt.date) -> bool:
     return row.starts <= on and (row.ends is None or row.ends >= on)
 
 
-def level_by_hand(person_id: int, competency_id: int, on: dt.date) -> int:
+def level_by_hand(person_id: int, competency_id: int, on: dt.date, achieved_by: dt.date | None = None) -> int:
     rows = db.session.scalars(
-        select(Evidence).where(Evidence.person_id == person_id, Evidence.competency_id == competency_id)
+        select(Evidence).where(
+            Evidence.person_id == person_id,
+            Evidence.competency_id == competency_id,
+            Evidence.achieved_on <= (achieved_by or on),
+        )
     )
     points = [
         mastery.EvidencePoint(
@@ -102,6 +143,10 @@ def prove(today: dt.date) -> None:
     by_hand = counted_by_hand(today)
     assert stored_counts() == by_hand
     assert queries.recount(today) == by_hand
+    for profession in ("physician", "nurse", "other"):
+        by_hand = counted_by_hand(today, profession)
+        assert stored_counts(profession=profession) == by_hand
+        assert queries.recount(today, profession=profession) == by_hand
     assert services.check(today=today) == []
     assert not services.outstanding(today)
 
