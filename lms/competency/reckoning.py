@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from assessments import mastery
-from lms.competency.facts import SPANS, CellCounts, UnitCounts
+from lms.competency.facts import NONE_END, SPANS, CellCounts, UnitCounts
 from lms.competency.snapshot import Snapshot
 from lms.people.facts import LeaveSpan, PostSpan
 
@@ -208,9 +208,12 @@ class Tally:
 
 
 def unit_counts(staff: Sequence[int], cells: Mapping[str, Sequence[int]]) -> UnitCounts:
-    """Counts from plain numbers: STAFF of them for the unit, CELL of them for each competency by code."""
+    """Counts from plain numbers: STAFF of them for the unit, CELL of them by code, or 8 that do not look ahead."""
     return UnitCounts(
         staff[0], staff[1], staff[2],
-        {code: CellCounts(cell[0], cell[1], tuple(cell[2:8]), tuple(cell[8:])) for code, cell in cells.items()},
+        {
+            code: CellCounts(cell[0], cell[1], tuple(cell[2:8]), tuple(cell[8:]) or NONE_END)
+            for code, cell in cells.items()
+        },
         staff[3], staff[4], staff[5], tuple(staff[6:]),
     )  # fmt: skip

@@ -50,7 +50,7 @@ def counts_of(heads: Any, cells: Any) -> dict[int, UnitCounts]:
     found: dict[int, dict[str, tuple[int, ...]]] = defaultdict(dict)
     for unit_id, competency_id, *numbers in cells:
         if any(numbers):
-            found[unit_id][codes[competency_id]] = (sum(numbers[1:7]), *numbers)
+            found[unit_id][codes[competency_id]] = (sum(numbers[1:7]), *numbers)  # `numbers` may leave out the endings
     counts = {
         unit_id: unit_counts(numbers, found.pop(unit_id, {}))
         for unit_id, *numbers in heads

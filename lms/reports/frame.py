@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lms.competency.facts import NOBODY, CellCounts, CompetencyFacts, PersonStanding, UnitCounts
 from lms.people.facts import UnitFacts
@@ -21,10 +21,9 @@ class Frame:
     """What a report is built from.
 
     `rows` are the units shown, the unit asked for first. `hidden` names, by unit id, the measures
-    (competency codes, READY, CRITICAL) whose cell may not be shown. `compliance` gives by unit id
-    the people with a critical target and how many of these meet all of them; it and `people` are
-    filled only for kinds that count persons. `super_users` counts current posts in each shown
-    unit's subtree. `endings` gives by person id and competency the days until it falls below target.
+    (competency codes, READY, CRITICAL) whose cell may not be shown. `people` are there only for kinds
+    that ask for persons. `super_users` counts people with a current post in each shown unit's subtree.
+    The counts say who will fall below target only for kinds that ask for endings.
     """
 
     as_of: dt.date
@@ -37,9 +36,7 @@ class Frame:
     filters: tuple[tuple[str, str], ...]
     smallest: int
     people: tuple[PersonStanding, ...] = ()
-    compliance: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     super_users: Mapping[int, int] | None = None
-    endings: Mapping[int, Mapping[str, int]] | None = None
 
     def of(self, unit_id: int) -> UnitCounts:
         """The counts of a unit's subtree, all zero where nobody counts."""
@@ -59,28 +56,11 @@ class Frame:
         return self.rows[1:] if self.unit and len(self.rows) > 1 else self.rows
 
 
-def compliance_of(people: Iterable[PersonStanding], critical: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """By unit, people with a target in any of these competencies, and how many are at all of theirs."""
-    of: dict[int, int] = {}
-    met: dict[int, int] = {}
-    for person in people:
-        needed = [code for code in critical if person.target(code)]
-        if not needed:
-            continue
-        good = all(person.level(code) >= person.target(code) for code in needed)
-        for unit_id in person.units:
-            of[unit_id] = of.get(unit_id, 0) + 1
-            met[unit_id] = met.get(unit_id, 0) + good
-    return {unit_id: (count, met[unit_id]) for unit_id, count in of.items()}
-
-
-def sizes_of(
-    counts: Mapping[int, UnitCounts], codes: Iterable[str], compliance: Mapping[int, tuple[int, int]]
-) -> dict[str, dict[int, int]]:
+def sizes_of(counts: Mapping[int, UnitCounts], codes: Iterable[str]) -> dict[str, dict[int, int]]:
     """By measure and unit, how many people the measure is about."""
     sizes: dict[str, dict[int, int]] = {code: {} for code in codes}
     sizes[READY] = {unit_id: held.targeted for unit_id, held in counts.items()}
-    sizes[CRITICAL] = {unit_id: of for unit_id, (of, _) in compliance.items()}
+    sizes[CRITICAL] = {unit_id: held.critical for unit_id, held in counts.items()}
     for unit_id, held in counts.items():
         for code, cell in held.cells.items():
             if code in sizes:

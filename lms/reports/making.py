@@ -1,6 +1,6 @@
 """Making a report of any kind from a question: the one way for page, API, command and board paper.
 
-Heat maps of today are kept in the process, for they are asked for most. What is kept is used only
+Reports of today are kept in the process, for they are asked for most. What is kept is used only
 while every figure read from the database is the same as when it was made, so that no answer is
 ever older than the last committed write.
 """
@@ -55,19 +55,16 @@ _lock = Lock()
 def make(kind: str, question: Question) -> Report:
     """The report. Raises KeyError for an unknown kind and ReportRefused for what may not be seen."""
     chosen = KINDS[kind]
-    asked = replace(question, people=chosen.people, cover=chosen.cover, endings=chosen.endings)
-    if not (asked.people or asked.cover or asked.endings):
-        return made(asked).report(kind)
-    return chosen.build(frame(asked))
+    return made(replace(question, people=chosen.people, cover=chosen.cover, endings=chosen.endings)).report(kind)
 
 
 def made(question: Question) -> Made:
     """The frame of a question with what was made of it before. Raises ReportRefused."""
     planned = plan(question)
-    if not planned.folded or question.people or question.cover or question.endings:
+    if not planned.folded or question.people:
         return Made(frame(question))
     known, read = snapshot(), read_folded(planned)
-    units = tuple(planned.tree.all.values())
+    units = planned.tree.units
     name = _name(planned)
     with _lock:
         held = _kept.get(name)
@@ -75,7 +72,7 @@ def made(question: Question) -> Made:
             _kept.move_to_end(name)
     if held is not None and held.known is known and held.read == read and held.units == units:
         return held
-    fresh = Made(framed(planned, known, counts_of(read, known)), known, units, read)
+    fresh = Made(framed(planned, known, counts_of(read)), known, units, read)
     with _lock:
         _kept[name] = fresh
         while len(_kept) > KEPT:
@@ -86,4 +83,5 @@ def made(question: Question) -> Made:
 def _name(planned: Plan) -> object:
     asked = planned.question
     rows = tuple(unit.id for unit in planned.rows)
-    return (str(db.engine.url), asked.unit, asked.as_of, asked.smallest, asked.flat, rows)
+    kind = (asked.unit, asked.as_of, asked.smallest, asked.flat, asked.profession, asked.cover, asked.endings)
+    return (str(db.engine.url), kind, rows)

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
-from lms.competency.endings import endings
-from lms.competency.facts import CellCounts, CompetencyFacts, PersonStanding, UnitCounts
+from lms.competency.facts import CompetencyFacts, PersonStanding, UnitCounts
 from lms.competency.ledger import not_withdrawn
-from lms.competency.models import Evidence, Rollup, UnitStaff
+from lms.competency.models import Evidence, ProfessionRollup, ProfessionStaff, Rollup, UnitStaff
 from lms.competency.queries import counts, people_on, standings
 from lms.competency.reckoning import Tally
+from lms.competency.rollups import CELL, STAFF
+from lms.competency.rollups import counts_of as kept_counts
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db
 from lms.people.facts import UnitFacts
@@ -23,18 +24,31 @@ from lms.people.models import Post
 from lms.people.queries import in_batches, units
 from lms.people.scope import Scope
 from lms.people.spans import unit_lines_on
-from lms.reports.frame import Frame, compliance_of, hide, sizes_of
+from lms.reports.frame import Frame, hide, sizes_of
 from lms.reports.tree import Tree
 
 PROFESSIONS = ("physician", "nurse", "pharmacist", "other")
-_ROLLUP = Rollup.__table__.c
-_STAFF = UnitStaff.__table__.c
-_COUNTS = ("at_target", "n0", "n1", "n2", "n3", "n4", "n5")
-_ROLLUP_COLUMNS = tuple(_ROLLUP[name] for name in ("unit_id", "competency_id", *_COUNTS))
-_STAFF_COLUMNS = tuple(_STAFF[name] for name in ("unit_id", "staff", "targeted", "complete"))
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_CELLS_OF = select(*_ROLLUP_COLUMNS).where(_ROLLUP.unit_id.in_(_IDS)).order_by(_ROLLUP.unit_id, _ROLLUP.competency_id)
-_STAFF_OF = select(*_STAFF_COLUMNS).where(_STAFF.unit_id.in_(_IDS)).order_by(_STAFF.unit_id)
+
+
+def _of_units(cell: Any, head: Any) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Statements of units' heads, of their cells, and of their cells without those who fall below target later."""
+    cells, heads = cell.__table__.c, head.__table__.c
+    chosen = [cells.unit_id.in_(_IDS)]
+    named = [heads.unit_id.in_(_IDS)]
+    if "profession" in cells:
+        chosen.append(cells.profession == bindparam("profession"))
+        named.append(heads.profession == bindparam("profession"))
+    order = (cells.unit_id, cells.competency_id)
+    return (
+        select(heads.unit_id, *(heads[name] for name in STAFF)).where(*named).order_by(heads.unit_id),
+        select(*order, *(cells[name] for name in CELL)).where(*chosen).order_by(*order),
+        select(*order, *(cells[name] for name in CELL[:7])).where(*chosen).order_by(*order),
+    )
+
+
+_EVERYBODY = _of_units(Rollup, UnitStaff)
+_PROFESSION = _of_units(ProfessionRollup, ProfessionStaff)
 
 Rows = list[tuple[int, ...]]
 
@@ -53,7 +67,7 @@ class Question:
     """What is asked of a report. `flat` shows every unit without units below it instead of direct children.
 
     Without `unit` the rows are all roots; with `opened` a single root is taken as the unit asked for, as a page
-    does. `people`, `cover` and `endings` (spans in days) are what a kind of report needs beside the counts.
+    does. `people`, `cover` and `endings` are what a kind of report needs beside the counts.
     """
 
     unit: str | None
@@ -66,7 +80,7 @@ class Question:
     smallest: int = 5
     people: bool = False
     cover: bool = False
-    endings: tuple[int, ...] = ()
+    endings: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,8 +101,7 @@ class Plan:
     @property
     def folded(self) -> bool:
         """Whether the rollups alone answer it."""
-        asked = self.question
-        return asked.as_of == asked.today and asked.profession is None and self.only is None
+        return self.question.as_of == self.question.today and self.only is None
 
 
 def plan(question: Question) -> Plan:
@@ -141,8 +154,12 @@ def _managed_in(asked: UnitFacts, tree: Tree, question: Question) -> frozenset[i
 
 def read_folded(planned: Plan) -> tuple[Rows, Rows]:
     """The rollups of the units needed as plain tuples, which also say whether a kept frame still holds."""
-    ids = {"ids": sorted(planned.needed)}
-    return _tuples(_STAFF_OF, ids), _tuples(_CELLS_OF, ids)
+    asked = planned.question
+    heads, cells, fewer = _EVERYBODY if asked.profession is None else _PROFESSION
+    values: dict[str, Any] = {"ids": sorted(planned.needed)}
+    if asked.profession is not None:
+        values["profession"] = asked.profession
+    return _tuples(heads, values), _tuples(cells if asked.endings else fewer, values)
 
 
 def _tuples(statement: Select[Any], values: dict[str, Any]) -> Rows:
@@ -154,36 +171,33 @@ def _tuples(statement: Select[Any], values: dict[str, Any]) -> Rows:
     return rows
 
 
-def counts_of(read: tuple[Rows, Rows], known: Snapshot) -> dict[int, UnitCounts]:
+def counts_of(read: tuple[Rows, Rows]) -> dict[int, UnitCounts]:
     """The rollups as counts by unit."""
-    codes = {each.id: each.code for each in known.everything}
-    cells: dict[int, dict[str, CellCounts]] = defaultdict(dict)
-    for unit_id, competency_id, at_target, *levels in read[1]:
-        if of := sum(levels):
-            cells[unit_id][codes[competency_id]] = CellCounts(of, at_target, tuple(levels))
-    return {
-        unit_id: UnitCounts(staff, targeted, complete, cells[unit_id]) for unit_id, staff, targeted, complete in read[0]
-    }
+    return kept_counts(*read)
 
 
 def frame(question: Question) -> Frame:
     """Gather the figures. Raises ReportRefused for an unknown unit or one outside the scope."""
     planned = plan(question)
-    known = snapshot()
-    persons = question.people or bool(question.endings)
-    people = _people(planned) if persons or planned.only is not None else ()
-    if planned.folded:
-        found = counts_of(read_folded(planned), known)
-    elif planned.only is None and not persons:
-        found = counts(
-            question.as_of, today=question.today, unit_ids=planned.needed, profession=question.profession
-        )  # fmt: skip
-    else:
+    people = _people(planned) if question.people or planned.only is not None else ()
+    return framed(planned, snapshot(), _figures(planned, people), people)
+
+
+def _figures(planned: Plan, people: Iterable[PersonStanding]) -> Mapping[int, UnitCounts]:
+    """The counts of the units needed; of the people handed in where the reader may see no others."""
+    question = planned.question
+    if planned.only is not None:
         tally = Tally()
-        for person in people:
-            tally.add(person.levels, person.targets, planned.needed.intersection(person.units))
-        found = tally.counts([each.code for each in known.everything])
-    return framed(planned, known, found, people)
+        for each in people:
+            mine = planned.needed.intersection(each.units)
+            tally.add(each.levels, each.targets, mine, compliant=each.compliant, endings=each.endings)
+        return tally.counts([each.code for each in snapshot().everything])
+    if planned.folded:
+        return counts_of(read_folded(planned))
+    day, chosen = question.as_of, question.profession
+    return counts(
+        day, today=question.today, unit_ids=planned.needed, profession=chosen, ahead=question.endings
+    )  # fmt: skip
 
 
 def framed(
@@ -191,8 +205,7 @@ def framed(
 ) -> Frame:
     """The frame of a plan and its counts, with what stays hidden."""
     question, competencies = planned.question, known.current
-    compliance = compliance_of(people, [each.code for each in competencies if each.critical])
-    sizes = sizes_of(found, [each.code for each in competencies], compliance)
+    sizes = sizes_of(found, [each.code for each in competencies])
     result = Frame(
         as_of=question.as_of,
         today=question.today,
@@ -204,14 +217,8 @@ def framed(
         filters=_filters(planned),
         smallest=question.smallest,
         people=people,
-        compliance=compliance,
     )
-    if question.cover:
-        result = replace(result, super_users=super_users(planned))
-    if question.endings:
-        soon = endings(people, question.endings, on=question.as_of, folded=planned.folded)
-        result = replace(result, endings=soon)
-    return result
+    return replace(result, super_users=super_users(planned, found)) if question.cover else result
 
 
 def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:
@@ -229,22 +236,34 @@ def _people(planned: Plan) -> tuple[PersonStanding, ...]:
     """Everybody who counts in a unit that is needed, as far as the reader may see them."""
     question = planned.question
     if question.as_of == question.today:
-        people: Iterable[PersonStanding] = standings(unit_ids=planned.needed, profession=question.profession)
-    else:
-        people = people_on(question.as_of, unit_ids=planned.needed, profession=question.profession)
-    return tuple(each for each in people if planned.only is None or each.person_id in planned.only)
+        return standings(unit_ids=planned.needed, profession=question.profession, person_ids=planned.only)
+    found = people_on(
+        question.as_of, unit_ids=planned.needed, profession=question.profession, person_ids=planned.only
+    )  # fmt: skip
+    return tuple(found)
 
 
 def _held_on(on: dt.date) -> ColumnElement[bool]:
     return and_(Post.starts <= on, or_(Post.ends.is_(None), Post.ends >= on))
 
 
-def super_users(planned: Plan) -> dict[int, int]:
-    """Super-users with a current post in each shown unit's subtree, each person once."""
+def super_users(planned: Plan, found: Mapping[int, UnitCounts]) -> dict[int, int]:
+    """Super-users of every profession with a current post in each shown unit's subtree, each person once."""
+    question = planned.question
+    shown = [unit.id for unit in planned.rows]
+    if planned.only is not None:
+        return _managed_cover(planned)
+    if question.profession is not None:
+        found = counts(question.as_of, today=question.today, unit_ids=shown, ahead=False)
+    return {unit_id: found[unit_id].super_users for unit_id in shown if unit_id in found}
+
+
+def _managed_cover(planned: Plan) -> dict[int, int]:
+    """Of the people the reader manages, the super-users in each shown unit's subtree."""
     held = select(Post.unit_id, Post.person_id).where(Post.super_user.is_(True), _held_on(planned.question.as_of))
     found: dict[int, set[int]] = defaultdict(set)
-    for unit_id, person_id in db.session.execute(held):
-        if planned.only is None or person_id in planned.only:
+    for some in in_batches(planned.only or ()):
+        for unit_id, person_id in db.session.execute(held.where(Post.person_id.in_(some))):
             at: int | None = unit_id
             while at is not None:
                 found[at].add(person_id)

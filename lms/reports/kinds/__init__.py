@@ -18,7 +18,7 @@ class Kind:
     build: Callable[[Frame], Report]
     people: bool = False
     cover: bool = False  # super-users by unit
-    endings: tuple[int, ...] = ()  # spans in days, where the kind looks ahead
+    endings: bool = False  # who will fall below target, where the kind looks ahead
 
 
 KINDS = {
@@ -26,7 +26,7 @@ KINDS = {
     for kind in (
         Kind("heatmap", heatmap.build),
         Kind("readiness", readiness.build, cover=True),
-        Kind("expiry", expiry.build, people=True, endings=expiry.SPANS),
-        Kind("compliance", compliance.build, people=True),
+        Kind("expiry", expiry.build, endings=True),
+        Kind("compliance", compliance.build),
     )
 }

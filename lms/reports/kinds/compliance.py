@@ -19,7 +19,7 @@ DEFINITION = (
 
 
 def build(frame: Frame) -> Report:
-    """Compliance of the rows of a frame; needs the people to have been counted."""
+    """Compliance of the rows of a frame."""
     units = [_row(frame, unit) for unit in frame.rows]
     return Report(
         kind="compliance",
@@ -40,7 +40,7 @@ def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
     row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
     if frame.hides(unit.id, CRITICAL):
         return row | {"compliant": None, "of": None, "share": None, "suppressed": True}
-    of, compliant = frame.compliance.get(unit.id, (0, 0))
+    of, compliant = frame.of(unit.id).critical, frame.of(unit.id).compliant
     return row | {"compliant": compliant, "of": of, "share": share(compliant, of)}
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lms.competency.facts import SPANS
 from lms.people.facts import UnitFacts
 from lms.reports.frame import READY, Frame
 from lms.reports.value import Report, Table
 from lms.reports.words import AT_TARGET, COUNTED, small
 
-SPANS = (30, 60, 90, 365)
 SOON = "90"
 DEFINITION = (
     "Ending",
@@ -22,17 +21,8 @@ DEFINITION = (
 
 
 def build(frame: Frame) -> Report:
-    """The expiry forecast of the rows of a frame; needs the people and their endings."""
-    people: dict[int, Counter[int]] = {}
-    codes: dict[int, Counter[tuple[str, int]]] = {}
-    for person in frame.people:
-        mine = (frame.endings or {}).get(person.person_id, {})
-        for span in SPANS:
-            ending = [code for code, first in mine.items() if first <= span]
-            for unit_id in person.units if ending else ():
-                people.setdefault(unit_id, Counter())[span] += 1
-                codes.setdefault(unit_id, Counter()).update((code, span) for code in ending)
-    units = [_row(frame, unit, people.get(unit.id, Counter()), codes.get(unit.id, Counter())) for unit in frame.rows]
+    """The expiry forecast of the rows of a frame; needs counts that look ahead."""
+    units = [_row(frame, unit) for unit in frame.rows]
     return Report(
         kind="expiry",
         title="Evidence that runs out",
@@ -49,12 +39,12 @@ def build(frame: Frame) -> Report:
     )
 
 
-def _row(frame: Frame, unit: UnitFacts, people: Counter[int], codes: Counter[tuple[str, int]]) -> dict[str, Any]:
+def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
     row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
     if frame.hides(unit.id, READY):
         row |= {"of": None, "ending": None, "suppressed": True}
     else:
-        row |= {"of": frame.of(unit.id).targeted, "ending": {str(span): people[span] for span in SPANS}}
+        row |= {"of": frame.of(unit.id).targeted, "ending": _by_span(frame.of(unit.id).ending)}
     cells: dict[str, Any] = {}
     for each in frame.competencies:
         cell = frame.cell(unit.id, each.code)
@@ -63,8 +53,12 @@ def _row(frame: Frame, unit: UnitFacts, people: Counter[int], codes: Counter[tup
         elif not cell.of:
             cells[each.code] = {"of": 0}
         else:
-            cells[each.code] = {"of": cell.of, **{str(span): codes[each.code, span] for span in SPANS}}
+            cells[each.code] = {"of": cell.of, **_by_span(cell.ending)}
     return row | {"cells": cells}
+
+
+def _by_span(ending: Sequence[int]) -> dict[str, int]:
+    return {str(span): count for span, count in zip(SPANS, ending, strict=True)}
 
 
 def _finding(units: list[dict[str, Any]]) -> str:

@@ -55,26 +55,10 @@ def counted_by_hand(on: dt.date, profession: str | None = None) -> dict[int, Uni
             continue
         subjects = {person.profession}
         subjects |= {"super-user" for p in posts if p.super_user} | {"informaticist" for p in posts if p.informaticist}
-        needs = {}
-        for target in db.session.scalars(select(Target).where(Target.subject.in_(subjects))):
-            if holds(target, on):
-                needs[target.competency_id] = max(needs.get(target.competency_id, 0), target.level)
-        needs = {competency: level for competency, level in needs.items() if level}
+        needs = needs_by_hand(subjects, on)
         has = {competency: level_by_hand(person.id, competency, on) for competency in needs}
         met = {competency for competency in needs if has[competency] >= needs[competency]}
-        falls = {
-            competency: next(
-                (
-                    number
-                    for number, span in enumerate(SPANS)
-                    if any(holds(post, on + span * DAY) for post in every)
-                    and not any(holds(leave, on + span * DAY) for leave in leaves)
-                    and level_by_hand(person.id, competency, on + span * DAY, achieved_by=on) < needs[competency]
-                ),
-                4,
-            )
-            for competency in met
-        }
+        falls = {each: fall_by_hand(person.id, each, needs[each], every, leaves, on) for each in met}
         critical = vital & set(needs)
         heads = (
             True,
@@ -105,6 +89,24 @@ def counted_by_hand(on: dt.date, profession: str | None = None) -> dict[int, Uni
         )
         for unit, c in found.items()
     }
+
+
+def needs_by_hand(subjects: set[str], on: dt.date) -> dict[int, int]:
+    needs: dict[int, int] = {}
+    for target in db.session.scalars(select(Target).where(Target.subject.in_(subjects))):
+        if holds(target, on):
+            needs[target.competency_id] = max(needs.get(target.competency_id, 0), target.level)
+    return {competency: level for competency, level in needs.items() if level}
+
+
+def fall_by_hand(person_id: int, competency: int, need: int, posts: list, leaves: list, on: dt.date) -> int:
+    """Which span is the first after which the level is below the need, 4 for none."""
+    for number, span in enumerate(SPANS):
+        day = on + span * DAY
+        present = any(holds(post, day) for post in posts) and not any(holds(leave, day) for leave in leaves)
+        if present and level_by_hand(person_id, competency, day, achieved_by=on) < need:
+            return number
+    return 4
 
 
 def above(units: set[int], parents: dict[int, int | None]) -> set[int]:

@@ -50,10 +50,12 @@ def staffed(draw: st.DrawFn) -> tuple[Tree, list[PersonStanding]]:
 def published(tree: Tree, people: list[PersonStanding]) -> dict[tuple[int, str], bool]:
     """By unit and measure whether its figures are shown: in every report the same."""
     tally = Tally()
-    for person in people:
-        tally.add(person.levels, person.targets, person.units)
+    for number, person in enumerate(people):
+        vital = [code for code in ("K1", "K2") if person.target(code)]
+        met = all(person.level(code) >= person.target(code) for code in vital)
+        soon = "104" if number % 2 else ""  # K1 within 30 days, K3 within a year
+        tally.add(person.levels, person.targets, person.units, compliant=met if vital else None, endings=soon)
     counts = tally.counts([each.code for each in KNOWN])
-    soon = {person.person_id: {"K1": 30, "K3": 365} for person in people[::2]}
     ids = {unit.code: unit.id for unit in tree.all.values()}
     found: dict[tuple[int, str], bool] = {}
     for tops, asked, flat in questions(tree):
@@ -61,8 +63,7 @@ def published(tree: Tree, people: list[PersonStanding]) -> dict[tuple[int, str],
         parents = tuple(tree.split(rows))
         question = Question(None, TODAY, TODAY, Scope(everything=True), flat=flat, smallest=SMALLEST)
         plan = Plan(question, tree, tops[0] if asked else None, tuple(rows), parents, frozenset(tree.all), None)
-        frame = framed(plan, SNAPSHOT, counts, tuple(people))
-        object.__setattr__(frame, "endings", soon)
+        frame = framed(plan, SNAPSHOT, counts)
         for kind in KINDS.values():
             for row in kind.build(frame).data["units"]:
                 for measure, shown in figures(kind.name, row).items():
