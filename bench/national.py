@@ -138,6 +138,7 @@ def write(connection: Any, hospital: National) -> None:
             "select ancestor_id, unit_id, depth from line"
         )
         cursor.execute("select setval(pg_get_serial_sequence('unit', 'id'), (select max(id) from unit))")
+        cursor.execute("insert into unit_edition (id, mark) values (1, 'national')")
         people = "id, public_id, employee_id, given_name, family_name, display_name, profession"
         _copy(cursor, "person", people, hospital.person_rows())
         cursor.execute("select setval(pg_get_serial_sequence('person', 'id'), (select max(id) from person))")

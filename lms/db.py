@@ -14,27 +14,29 @@ import contextvars
 import datetime as dt
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     CTE,
     JSON,
+    ColumnElement,
     DateTime,
     Engine,
     Integer,
     MetaData,
     Table,
     Text,
+    any_,
     bindparam,
-    cast,
     event,
     func,
     select,
     text,
 )
+from sqlalchemy import cast as as_type
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -149,12 +151,24 @@ def numbers(name: str, columns: Sequence[str], rows: Sequence[Sequence[int]]) ->
     """Rows of whole numbers as a part of a statement; any number of them are one parameter."""
     packed = bindparam(None, json.dumps([list(row) for row in rows]), type_=Text, unique=True)
     if db.engine.dialect.name == "postgresql":
-        each = func.jsonb_array_elements(cast(packed, postgresql.JSONB)).table_valued("value")
-        found: list[Any] = [cast(each.c.value.op("->>")(place), Integer) for place in range(len(columns))]
+        each = func.jsonb_array_elements(as_type(packed, postgresql.JSONB)).table_valued("value")
+        found: list[Any] = [as_type(each.c.value.op("->>")(place), Integer) for place in range(len(columns))]
     else:
         each = func.json_each(packed).table_valued("value")
         found = [func.json_extract(each.c.value, f"$[{place}]", type_=Integer) for place in range(len(columns))]
     return select(*(one.label(column) for one, column in zip(found, columns, strict=True))).cte(name)
+
+
+def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether a column is one of these numbers, however many they are, as one parameter.
+
+    A thousand parameters cost more than the rows that they find.
+    """
+    if db.engine.dialect.name == "postgresql":
+        packed = bindparam(None, list(ids), type_=postgresql.ARRAY(Integer), unique=True)
+        return cast("ColumnElement[bool]", column == any_(packed))
+    each = func.json_each(bindparam(None, json.dumps(list(ids)), type_=Text, unique=True)).table_valued("value")
+    return cast("ColumnElement[bool]", column.in_(select(each.c.value)))
 
 
 def spacious() -> None:

@@ -22,7 +22,7 @@ from lms.competency.reckoning import CELL, STAFF, unit_counts
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db, numbers, spacious
 from lms.people.facts import PROFESSIONS
-from lms.people.presence import away_on, leaves_ahead, posts_ahead, posts_on
+from lms.people.presence import away_on, leaves_ahead, people_of, posts_ahead, posts_on
 from lms.people.spans import unit_lines_on
 
 Counts = dict[str, dict[int, UnitCounts]]  # by profession, and of everybody under an empty name
@@ -38,17 +38,28 @@ class _Parts(NamedTuple):
     cells: CTE  # person, competency, level, target, and the first span after which it is below
 
 
+class _Evidence(NamedTuple):
+    """Which evidence is read: known by when, to look ahead or not, and of people in which units only."""
+
+    known_by: dt.datetime | None
+    ahead: bool
+    below: list[int] | None
+
+
 def count(
     on: dt.date,
     *,
     unit_ids: Collection[int] | None = None,
+    shown: Collection[int] | None = None,
     known_by: dt.datetime | None = None,
     ahead: bool = True,
 ) -> Counts:
     """Counts of units' subtrees on a day, of all units or of these, for everybody and for each profession.
 
-    `known_by` leaves out evidence that was recorded later. Without `ahead` nobody is looked for who
-    falls below target later, which costs a fifth less. Units in which nobody counts are left out.
+    With `shown` the evidence is read only of people below these units; of the others it is then told
+    how many people count and have a target, which is what decides about small groups, and all of them
+    stand at level 0. `known_by` leaves out evidence that was recorded later. Without `ahead` nobody is
+    looked for who falls below target later. Units in which nobody counts are left out.
     """
     frame = snapshot()
     lines = unit_lines_on(on)
@@ -56,11 +67,18 @@ def count(
     kept = {unit_id: [above for above in line if above in wanted] for unit_id, line in lines.items()}
     needs = _needs(frame, on)
     spacious()
-    parts = _parts(on, kept, needs, frame, known_by, ahead)
+    below = None if shown is None or wanted <= frozenset(shown) else _below(lines, frozenset(shown))
+    parts = _parts(on, kept, needs, frame, _Evidence(known_by, ahead, below))
     answer = _Answer(kept, needs, frame)
     for row in db.session.execute(_statement(parts, needs, frame)):
         answer.take(*row)
     return answer.counts()
+
+
+def _below(lines: Mapping[int, tuple[int, ...]], shown: frozenset[int]) -> list[int] | None:
+    """The units below those shown, None where these are all units."""
+    found = [unit_id for unit_id, line in lines.items() if not shown.isdisjoint(line)]
+    return None if len(found) == len(lines) else found
 
 
 def _needs(frame: Snapshot, on: dt.date) -> list[str]:
@@ -79,15 +97,14 @@ def _parts(
     kept: Mapping[int, Sequence[int]],
     needs: Sequence[str],
     frame: Snapshot,
-    known_by: dt.datetime | None,
-    ahead: bool,
+    read: _Evidence,
 ) -> _Parts:
     pairs = [(unit_id, each) for unit_id, line in kept.items() for each in line]
     above = numbers("above", ("unit_id", "wanted_id"), pairs)
     lowest = numbers("lowest", ("unit_id", "wanted_id"), [(unit_id, line[0]) for unit_id, line in kept.items() if line])
     inside = None if all(kept.values()) else select(lowest.c.unit_id)
     held = posts_on(on, inside).cte("held")
-    staff = _staff(held, on, ahead)
+    staff = _staff(held, on, read.ahead)
     seats = union_all(
         select(staff.c.person_id, staff.c.role, literal(0).label("whole"), lowest.c.wanted_id)
         .join(lowest, lowest.c.unit_id == staff.c.lowest)
@@ -99,7 +116,7 @@ def _parts(
         .where(staff.c.lowest != staff.c.highest)
         .distinct(),
     ).cte("seats")
-    return _Parts(held, above, seats, _cells(staff, on, needs, frame, known_by, ahead))
+    return _Parts(held, above, seats, _cells(staff, on, needs, frame, read))
 
 
 def _staff(held: CTE, on: dt.date, ahead: bool) -> CTE:
@@ -128,18 +145,20 @@ def _staff(held: CTE, on: dt.date, ahead: bool) -> CTE:
 
 def _ceiling() -> Any:
     """The ceiling of a piece of evidence, as `mastery.ceiling` has it; 0 where it shows nothing."""
-    cases = []
+    cases: list[Any] = []
+    kinds = [(signed, log) for signed in (True, False) for log in (True, False)]
     for source in SOURCES:
-        for signed in (True, False):
-            for log in (True, False):
-                held = and_(Evidence.source == source, Evidence.signed_off.is_(signed), Evidence.coaching_log.is_(log))
-                cases.append((held, mastery.ceiling(source, signed, log)))
+        ceilings = {kind: mastery.ceiling(source, *kind) for kind in kinds}
+        if len(set(ceilings.values())) == 1:
+            cases.append((Evidence.source == source, ceilings[kinds[0]]))
+            continue
+        for (signed, log), highest in ceilings.items():
+            held = and_(Evidence.source == source, Evidence.signed_off.is_(signed), Evidence.coaching_log.is_(log))
+            cases.append((held, highest))
     return case(*cases, else_=0)
 
 
-def _cells(
-    staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, known_by: dt.datetime | None, ahead: bool
-) -> CTE:
+def _cells(staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, read: _Evidence) -> CTE:
     """By person and required competency the level, and the first span after which it is below target."""
     critical = frozenset(frame.critical)
     rows = [
@@ -155,7 +174,7 @@ def _cells(
         partition_by=(Evidence.person_id, Evidence.competency_id, Evidence.source),
         order_by=(Evidence.achieved_on.desc(), Evidence.recorded_at.desc(), level.desc()),
     )
-    present = [staff.c[f"p{n}"] for n in range(len(SPANS))] if ahead else []
+    present = [staff.c[f"p{n}"] for n in range(len(SPANS))] if read.ahead else []
     live = (
         # The age within its source and the level in one number: the least of them is the newest, and says its level.
         select(
@@ -169,9 +188,12 @@ def _cells(
             or_(Evidence.valid_until.is_(None), Evidence.valid_until >= on), ceiling > 0,
         )
     )  # fmt: skip
-    if known_by is not None:
-        live = live.where(Evidence.recorded_at <= known_by)
-    return _levels(live.cte("live"), on, ahead)
+    if read.known_by is not None:
+        live = live.where(Evidence.recorded_at <= read.known_by)
+    if read.below is not None:
+        inside = numbers("inside", ("unit_id",), [(unit_id,) for unit_id in read.below])
+        live = live.where(Evidence.person_id.in_(people_of(on, select(inside.c.unit_id))))
+    return _levels(live.cte("live"), on, read.ahead)
 
 
 def _levels(live: CTE, on: dt.date, ahead: bool) -> CTE:

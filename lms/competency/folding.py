@@ -24,13 +24,13 @@ from lms.competency.reckoning import State, Tally
 from lms.competency.rollups import empty, move, stored_counts
 from lms.competency.snapshot import snapshot
 from lms.competency.states import states_of
-from lms.db import db, lock_named
+from lms.db import among, db, lock_named
 from lms.people.facts import PROFESSIONS
 from lms.people.queries import in_batches, units
 from lms.people.spans import staff_after, unit_lines_on
 
 BATCH = 1000
-PORTION = 50_000  # people whose differences a rebuild gathers before it moves the counts
+PORTION = 200_000  # people whose differences a rebuild gathers before it moves the counts
 _HEADS = tuple(field.name for field in fields(UnitCounts) if field.name != "cells")
 
 __all__ = ["Difference", "check", "fold", "outstanding", "rebuild", "stored_counts"]
@@ -157,7 +157,7 @@ def _take_out(tallies: Mapping[str, Tally], people: Sequence[int]) -> None:
     held = select(
         Standing.levels, Standing.targets, Standing.units, Standing.profession, Standing.changes_on,
         Standing.compliant, Standing.cover, Standing.endings,
-    ).where(Standing.person_id.in_(people))  # fmt: skip
+    ).where(among(Standing.person_id, people))  # fmt: skip
     for row in db.session.execute(held):
         _add(tallies, State(*row), -1)
 
@@ -171,6 +171,6 @@ def _keep(states: dict[int, State]) -> None:
         }
         for person_id, state in states.items()
     ]  # fmt: skip
-    db.session.execute(delete(Standing).where(Standing.person_id.in_(states)))
+    db.session.execute(delete(Standing).where(among(Standing.person_id, states)))
     if rows:
         db.session.execute(insert(Standing), rows)

@@ -83,15 +83,16 @@ def counts(
     unit_ids: Collection[int] | None = None,
     profession: str | None = None,
     ahead: bool = True,
+    shown: Collection[int] | None = None,
 ) -> dict[int, UnitCounts]:
     """Counts of units' subtrees on a day, of all units or of these, in the cheapest true way.
 
     Today's come from the rollups, those of any other day from the ledger, counted by the database.
     Fold before asking. Units in which nobody counts are left out. Without `ahead` another day's counts
-    do not say who will fall below target, which is cheaper.
+    do not say who will fall below target, and units beyond `shown` are then only sized; both is cheaper.
     """
     if as_of != today:
-        return recount(as_of, unit_ids=unit_ids, profession=profession, ahead=ahead)
+        return recount(as_of, unit_ids=unit_ids, profession=profession, ahead=ahead, shown=shown)
     return stored_counts(unit_ids, profession)
 
 

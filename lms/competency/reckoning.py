@@ -20,7 +20,6 @@ _DAY = dt.timedelta(days=1)
 _AHEAD = tuple(dt.timedelta(days=span) for span in SPANS)
 CELL = 2 + 6 + len(SPANS)  # of, at target, people by level 0 to 5, people who fall below target by span
 STAFF = 6 + len(SPANS)  # staff, targeted, complete, critical, compliant, super-users, people who fall by span
-_NO_CELL = [0] * CELL
 
 Points = Mapping[int, Sequence[mastery.EvidencePoint]]  # by competency place
 
@@ -130,11 +129,16 @@ def _endings(
 
 
 class Tally:
-    """Counts by unit and competency place, added and taken away person by person."""
+    """Counts by unit and competency place, added and taken away person by person.
+
+    People who count in the same units are added to one row of numbers first, and only these rows to each
+    of their units: colleagues of a ward share five units, and a million people a few thousand wards.
+    """
 
     def __init__(self) -> None:
-        self.cells: dict[int, dict[int, list[int]]] = defaultdict(dict)
-        self.staff: dict[int, list[int]] = defaultdict(lambda: [0] * STAFF)
+        self._groups: dict[tuple[int, ...], list[int]] = {}
+        self._cells: dict[int, dict[int, list[int]]] = defaultdict(dict)
+        self._staff: dict[int, list[int]] = defaultdict(lambda: [0] * STAFF)
 
     def add(
         self,
@@ -149,39 +153,40 @@ class Tally:
     ) -> None:
         """Count a person in these units, or with sign −1 take them away again."""
         for unit_id in cover:
-            self.staff[unit_id][5] += sign
-        required = []
-        ends: set[int] = set()
-        complete = True
+            self._staff[unit_id][5] += sign
+        key = tuple(units)
+        if not key:
+            return
+        row = self._groups.get(key)
+        if row is None or len(row) < STAFF + CELL * len(targets):
+            row = self._groups[key] = (row or []) + [0] * (STAFF + CELL * len(targets) - len(row or []))
+        required, complete, first = False, True, len(SPANS)
         for place, target in enumerate(targets):
             if target == "0":
                 continue
+            required = True
             level = levels[place] if place < len(levels) else "0"
-            changed = [0, 2 + int(level)]
-            if level >= target:
-                changed.append(1)
-            else:
+            at = STAFF + CELL * place
+            row[at] += sign
+            row[at + 2 + int(level)] += sign
+            if level < target:
                 complete = False
+                continue
+            row[at + 1] += sign
             if place < len(endings) and endings[place] != "0":
-                lost = range(int(endings[place]) - 1, len(SPANS))
-                changed += [8 + number for number in lost]
-                ends.update(lost)
-            required.append((place, changed))
-        counted = [0, *((1, 2) if complete else (1,))] if required else [0]
+                lost = int(endings[place]) - 1
+                first = min(first, lost)
+                for number in range(lost, len(SPANS)):
+                    row[at + 8 + number] += sign
+        row[0] += sign
+        if required:
+            row[1] += sign
+            row[2] += sign * complete
         if compliant is not None:
-            counted += [3, 4] if compliant else [3]
-        counted += [6 + number for number in ends]
-        for unit_id in units:
-            staff = self.staff[unit_id]
-            for number in counted:
-                staff[number] += sign
-            cells = self.cells[unit_id]
-            for place, changed in required:
-                cell = cells.get(place)
-                if cell is None:
-                    cell = cells[place] = [0] * CELL
-                for number in changed:
-                    cell[number] += sign
+            row[3] += sign
+            row[4] += sign * compliant
+        for number in range(first, len(SPANS)):
+            row[6 + number] += sign
 
     @classmethod
     def sum(cls, tallies: Iterable[Tally]) -> Tally:
@@ -189,22 +194,56 @@ class Tally:
         whole = cls()
         for tally in tallies:
             for unit_id, staff in tally.staff.items():
-                whole.staff[unit_id] = [one + other for one, other in zip(whole.staff[unit_id], staff, strict=True)]
+                _onto(whole._staff[unit_id], staff)
             for unit_id, cells in tally.cells.items():
-                held = whole.cells[unit_id]
+                held = whole._cells[unit_id]
                 for place, cell in cells.items():
-                    held[place] = [one + other for one, other in zip(held.get(place, _NO_CELL), cell, strict=True)]
+                    _onto(held.setdefault(place, [0] * CELL), cell)
         return whole
+
+    @property
+    def staff(self) -> Mapping[int, list[int]]:
+        """STAFF numbers by unit."""
+        self._spread()
+        return self._staff
+
+    @property
+    def cells(self) -> Mapping[int, Mapping[int, list[int]]]:
+        """CELL numbers by unit and competency place."""
+        self._spread()
+        return self._cells
+
+    def _spread(self) -> None:
+        """Add every row to each of its units."""
+        for units, row in self._groups.items():
+            parts = [(place, row[at : at + CELL]) for place, at in enumerate(range(STAFF, len(row), CELL))]
+            kept = [(place, cell) for place, cell in parts if any(cell)]
+            for unit_id in units:
+                _onto(self._staff[unit_id], row[:STAFF])
+                held = self._cells[unit_id]
+                for place, cell in kept:
+                    if place in held:
+                        _onto(held[place], cell)
+                    else:
+                        held[place] = list(cell)
+        self._groups.clear()
 
     def counts(self, codes: Sequence[str]) -> dict[int, UnitCounts]:
         """The counts by unit; `codes` names the competency at each place. Cells of nobody are left out."""
+        cells = self.cells
         return {
             unit_id: unit_counts(
-                staff, {codes[place]: cell for place, cell in sorted(self.cells.get(unit_id, {}).items()) if any(cell)}
+                staff, {codes[place]: cell for place, cell in sorted(cells.get(unit_id, {}).items()) if any(cell)}
             )
             for unit_id, staff in sorted(self.staff.items())
             if any(staff)
         }
+
+
+def _onto(held: list[int], more: Sequence[int]) -> None:
+    for number, count in enumerate(more):
+        if count:
+            held[number] += count
 
 
 def unit_counts(staff: Sequence[int], cells: Mapping[str, Sequence[int]]) -> UnitCounts:

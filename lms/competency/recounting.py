@@ -27,12 +27,14 @@ def recount(
     profession: str | None = None,
     known_by: dt.datetime | None = None,
     ahead: bool = True,
+    shown: Collection[int] | None = None,
 ) -> dict[int, UnitCounts]:
     """Counts of units' subtrees on a day, of all units or of these, of all professions or of one.
 
     Units in which nobody counts are left out. Without `ahead` it is not counted who will fall below target.
+    With `shown` units that are not among these are only sized (see `counting.count`).
     """
-    found = count(as_of, unit_ids=unit_ids, known_by=known_by, ahead=ahead)
+    found = count(as_of, unit_ids=unit_ids, known_by=known_by, ahead=ahead, shown=shown)
     return found.get(profession or "", {})
 
 

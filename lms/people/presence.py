@@ -45,9 +45,13 @@ def posts_on(on: dt.date, units: Select[Any] | None = None) -> Select[Any]:
         .where(_covers(Post, on))
     )
     if units is not None:
-        there = select(Post.person_id).where(_covers(Post, on), Post.unit_id.in_(units))
-        statement = statement.where(Post.person_id.in_(there))
+        statement = statement.where(Post.person_id.in_(people_of(on, units)))
     return statement
+
+
+def people_of(on: dt.date, units: Select[Any]) -> Select[Any]:
+    """The internal ids of everybody with a post on a day in one of exactly these units."""
+    return select(Post.person_id).where(_covers(Post, on), Post.unit_id.in_(units))
 
 
 def away_on(on: dt.date) -> Select[Any]:

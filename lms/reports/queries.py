@@ -194,9 +194,9 @@ def _figures(planned: Plan, people: Iterable[PersonStanding]) -> Mapping[int, Un
         return tally.counts([each.code for each in snapshot().everything])
     if planned.folded:
         return counts_of(read_folded(planned))
-    day, chosen = question.as_of, question.profession
     return counts(
-        day, today=question.today, unit_ids=planned.needed, profession=chosen, ahead=question.endings
+        question.as_of, today=question.today, unit_ids=planned.needed, profession=question.profession,
+        ahead=question.endings, shown=[unit.id for unit in planned.rows],
     )  # fmt: skip
 
 

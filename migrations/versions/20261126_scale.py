@@ -39,9 +39,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_standing")),
     )
     op.create_index(op.f("ix_standing_changes_on"), "standing", ["changes_on"], unique=False)
+    op.create_table(
+        "unit_edition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=20), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_unit_edition_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_edition")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("unit_edition")
     op.drop_table("profession_staff")
     op.drop_table("profession_rollup")
     _empty()
