@@ -14,7 +14,7 @@ import contextvars
 import datetime as dt
 import json
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -171,10 +171,28 @@ def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     return cast("ColumnElement[bool]", column.in_(select(each.c.value)))
 
 
-def spacious() -> None:
-    """Let this transaction sort and hash in memory what counts a whole hospital; SQLite has its own way."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("select set_config('work_mem', '128MB', true), set_config('jit', 'off', true)"))
+@contextmanager
+def whole_tables() -> Iterator[None]:
+    """Statements inside go over whole tables: PostgreSQL sorts and hashes them in memory instead of probing row by row.
+
+    It cannot know how many rows a named part of a statement has, guesses two hundred, and would probe
+    the indexes of a million people. SQLite has its own way.
+    """
+    if db.engine.dialect.name != "postgresql":
+        yield
+        return
+    names = ("work_mem", "jit", "enable_nestloop")
+    before = db.session.execute(select(*(func.current_setting(name) for name in names))).one()
+    _set(dict(zip(names, ("128MB", "off", "off"), strict=True)))
+    try:
+        yield
+    finally:
+        if db.session.is_active:  # after a fault the transaction takes its settings with it
+            _set(dict(zip(names, before, strict=True)))
+
+
+def _set(values: Mapping[str, str]) -> None:
+    db.session.execute(select(*(func.set_config(name, value, True) for name, value in values.items())))
 
 
 def streamed(statement: Any, size: int) -> Iterator[Sequence[Any]]:

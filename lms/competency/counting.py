@@ -20,12 +20,13 @@ from lms.competency.facts import SPANS, UnitCounts
 from lms.competency.models import SOURCES, Evidence
 from lms.competency.reckoning import CELL, STAFF, unit_counts
 from lms.competency.snapshot import Snapshot, snapshot
-from lms.db import db, numbers, spacious
+from lms.db import among, db, numbers, whole_tables
 from lms.people.facts import PROFESSIONS
 from lms.people.presence import away_on, leaves_ahead, people_of, posts_ahead, posts_on
 from lms.people.spans import unit_lines_on
 
 Counts = dict[str, dict[int, UnitCounts]]  # by profession, and of everybody under an empty name
+_FEW = 20_000
 _ROLES = 4  # of a profession: neither super-user nor informaticist, informaticist, super-user, both
 
 
@@ -66,12 +67,12 @@ def count(
     wanted = frozenset(lines) if unit_ids is None else frozenset(unit_ids)
     kept = {unit_id: [above for above in line if above in wanted] for unit_id, line in lines.items()}
     needs = _needs(frame, on)
-    spacious()
     below = None if shown is None or wanted <= frozenset(shown) else _below(lines, frozenset(shown))
     parts = _parts(on, kept, needs, frame, _Evidence(known_by, ahead, below))
     answer = _Answer(kept, needs, frame)
-    for row in db.session.execute(_statement(parts, needs, frame)):
-        answer.take(*row)
+    with whole_tables():
+        for row in db.session.execute(_statement(parts, needs, frame)):
+            answer.take(*row)
     return answer.counts()
 
 
@@ -192,7 +193,10 @@ def _cells(staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, read:
         live = live.where(Evidence.recorded_at <= read.known_by)
     if read.below is not None:
         inside = numbers("inside", ("unit_id",), [(unit_id,) for unit_id in read.below])
-        live = live.where(Evidence.person_id.in_(people_of(on, select(inside.c.unit_id))))
+        people = people_of(on, select(inside.c.unit_id))
+        few = db.session.scalars(people.limit(_FEW + 1)).all()
+        # The ledger of a few is found by its index; for many it is read through.
+        live = live.where(among(Evidence.person_id, set(few)) if len(few) <= _FEW else Evidence.person_id.in_(people))
     return _levels(live.cte("live"), on, read.ahead)
 
 
