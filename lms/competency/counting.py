@@ -17,6 +17,7 @@ from sqlalchemy import CTE, Select, and_, case, distinct, func, literal, null, o
 
 from assessments import mastery
 from lms.competency.facts import SPANS, UnitCounts
+from lms.competency.ledger import not_withdrawn
 from lms.competency.models import SOURCES, Evidence
 from lms.competency.reckoning import CELL, STAFF, unit_counts
 from lms.competency.snapshot import Snapshot, snapshot
@@ -185,7 +186,7 @@ def _cells(staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, read:
         .join(staff, staff.c.person_id == Evidence.person_id)
         .join(need, and_(need.c.role == staff.c.role, need.c.competency_id == Evidence.competency_id))
         .where(
-            Evidence.passed.is_(True), Evidence.achieved_on <= on,
+            Evidence.passed.is_(True), Evidence.achieved_on <= on, not_withdrawn(read.known_by),
             or_(Evidence.valid_until.is_(None), Evidence.valid_until >= on), ceiling > 0,
         )
     )  # fmt: skip

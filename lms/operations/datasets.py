@@ -45,6 +45,7 @@ def _evidence() -> DataSet:
     """The ledger."""
     tables = db.metadata.tables
     evidence, person, competency = tables["evidence"].c, tables["person"].c, tables["competency"].c
+    gone = tables["evidence_withdrawal"].c
     who = Column("person", "string", "keyed hash of the person, the same in every data set", person.public_id, True)
     return DataSet(
         "evidence", evidence.recorded_at,
@@ -60,10 +61,11 @@ def _evidence() -> DataSet:
             Column("achieved_on", "date32", "the day it was achieved", evidence.achieved_on),
             Column("valid_until", "date32", "the last day it counts; empty for ever", evidence.valid_until),
             Column("recorded_at", "instant", "when it was known; decides the month", evidence.recorded_at),
+            Column("withdrawn_at", "instant", "from when it counts no longer; empty while it does", gone.at),
         ),
-        lambda chosen: chosen.join(person.id.table, person.id == evidence.person_id).join(
-            competency.id.table, competency.id == evidence.competency_id
-        ),
+        lambda chosen: chosen.join(person.id.table, person.id == evidence.person_id)
+        .join(competency.id.table, competency.id == evidence.competency_id)
+        .outerjoin(gone.at.table, gone.evidence_id == evidence.id),
         (evidence.id,),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261126_scale"
-down_revision = "20261126a"
+down_revision = "20261126_golive"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from assessments import mastery
 from lms.competency.facts import SPANS, CellCounts, UnitCounts
-from lms.competency.models import Competency, Evidence, Target
+from lms.competency.models import Competency, Evidence, EvidenceWithdrawal, Target
 from lms.db import db
 from lms.people.models import Leave, Person, Post, Unit
 
@@ -108,6 +108,7 @@ def level_by_hand(person_id: int, competency_id: int, on: dt.date, achieved_by: 
             Evidence.person_id == person_id,
             Evidence.competency_id == competency_id,
             Evidence.achieved_on <= (achieved_by or on),
+            Evidence.id.not_in(select(EvidenceWithdrawal.evidence_id)),
         )
     )
     points = [

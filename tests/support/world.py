@@ -40,7 +40,7 @@ class World:
         self.number += 1
         acts = (
             self.evidence, self.evidence, self.evidence, self.post, self.post, self.split, self.end, self.leave,
-            self.profession, self.move, self.targets, self.correct, self.pass_time, self.pass_time,
+            self.profession, self.move, self.targets, self.correct, self.pass_time, self.pass_time, self.withdraw,
         )  # fmt: skip
         acts[kind % len(acts)](person, unit, what, day)
 
@@ -50,6 +50,9 @@ class World:
             person, f"K{1 + what % 2}", source, what % 6, day, key=f"k{self.number}", actor=None, now=self.now,
             passed=what % 5 != 0, signed_off=what % 3 != 0, coaching_log=what % 4 == 0,
         )  # fmt: skip
+
+    def withdraw(self, person, unit, what, day):
+        services.withdraw_evidence(f"k{what % max(1, self.number)}", "an error", actor=None, now=self.now)
 
     def post(self, person, unit, what, day):
         roles = ("", "super-user", "informaticist")[what % 3]
@@ -97,6 +100,6 @@ class World:
 
 
 acts = st.lists(
-    st.tuples(st.integers(0, 13), st.integers(0, 2), st.integers(0, 40), st.integers(0, 60), st.booleans()),
+    st.tuples(st.integers(0, 14), st.integers(0, 2), st.integers(0, 40), st.integers(0, 60), st.booleans()),
     min_size=1, max_size=14,
 )  # fmt: skip

@@ -9,14 +9,15 @@ from pathlib import Path
 import pyarrow.dataset as arrow
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select
 
-from lms.competency.models import Competency, Evidence
+from lms.competency.models import Competency, Evidence, EvidenceWithdrawal
 from lms.db import db, reading
 from lms.operations.datasets import data_sets
 from lms.operations.parquet import KEY, MANIFEST, ExportFault, export
 from lms.people.models import Person
 from lms.quizzes.models import Attempt, Response
+from tests.conftest import NOW
 from tests.lms.operations.conftest import sample
 
 MONTH = dt.date(2026, 10, 1)
@@ -89,7 +90,9 @@ def test_the_same_again_gives_the_same_files_and_since_leaves_earlier_months_alo
     before = files(folder)
     written(folder, instance)
     assert files(folder) == before
-    db.session.execute(update(Evidence).values(level=0))
+    pieces = db.session.scalars(select(Evidence.id))
+    rows_of = [{"evidence_id": piece, "at": NOW, "by_id": None, "reason": "an error"} for piece in pieces]
+    db.session.execute(insert(EvidenceWithdrawal), rows_of)
     db.session.commit()
     done = written(folder, instance, since=MONTH)
     changed = {name for name, data in files(folder).items() if data != before.get(name)}
