@@ -134,9 +134,21 @@ def plan(question: Question) -> Plan:
     return Plan(question, tree, asked, tuple(rows), tuple(parents), frozenset(needed), only)
 
 
+_last: list[Tree] = []
+
+
+def _present(now: tuple[UnitFacts, ...]) -> Tree:
+    """The tree of units as they are; thousands of units are hung into it once, while none of them changes."""
+    held = _last[0] if _last else None
+    if held is None or held.units is not now:
+        held = Tree(now)
+        _last[:] = [held]
+    return held
+
+
 def _tree(question: Question) -> Tree:
     if question.as_of == question.today:
-        return Tree(units())
+        return _present(units())
     lines = unit_lines_on(question.as_of)
     return Tree(units(), {unit_id: line[1] if len(line) > 1 else None for unit_id, line in lines.items()})
 

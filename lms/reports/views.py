@@ -36,6 +36,7 @@ blueprint = Blueprint("reports", __name__, template_folder="templates")
 READERS = ("supervisor", "cmio", "administrator")
 STATUS = {"unknown-unit": 404, "scope": 403}
 SHOWN_PEOPLE = 200
+MOST_OFFERED = 300  # units in the filter; beyond, the page would be mostly a list of them
 TABLES = ("readiness", "expiry", "compliance")
 
 
@@ -86,18 +87,33 @@ def _workforce_part(found: Made, question: Question, columns: str, levels: bool,
 
 def _surroundings(question: Question, asked: UnitFacts | None, kept: dict[str, Any], columns: str) -> dict[str, Any]:
     """What every page of figures has around them: crumbs, filters, links to exports."""
-    line = ancestors(asked.id)[:-1] if asked else ()
+    whole = ancestors(asked.id) if asked else ()
+    line = whole[:-1]
     known = framework()
     return {
         "question": question,
         "asked": asked,
         "line": [each for each in line if question.scope.covers_unit(each.id)],
-        "choices": [(each.code, each.name) for each in units() if question.scope.covers_unit(each.id)],
+        "choices": [(each.code, each.name) for each in _offered(question, whole)],
         "columns": columns,
         "domains": [(domain.code, domain.title) for domain in known.domains] if known else [],
         "export": lambda kind, form: url_for("reports.export", kind=kind, format=form, **kept),
         "table_url": lambda kind, **change: url_for("reports.table", kind=kind, **(kept | change)),
     }
+
+
+def _offered(question: Question, line: Sequence[UnitFacts]) -> list[UnitFacts]:
+    """The units that the filter offers: all, or of very many those around the one asked for; rows lead on."""
+    seen = [each for each in units() if question.scope.covers_unit(each.id)]
+    if len(seen) <= MOST_OFFERED:
+        return seen
+    ids = {each.id for each in seen}
+    around = {each.id for each in line}
+    return [
+        each
+        for each in seen
+        if each.id in around or each.parent_id in around or each.parent_id not in ids or each.code == question.unit
+    ]
 
 
 @blueprint.get("/workforce/<any(readiness, expiry, compliance):kind>")
