@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test check lint types contracts quick bench setup messages clean
+.PHONY: run test check lint types contracts quick bench bench-scale setup messages clean
 
 run: setup                ## set up everything, load the curriculum and the sample hospital, serve on 127.0.0.1:8000
 	@exec $(PY) scripts/run.py
@@ -29,6 +29,10 @@ quick: setup              ## SQLite only, no browser
 
 bench: setup              ## requests per second and CPU per request beside a bare page
 	@$(PY) -m bench
+
+bench-scale: setup         ## a national hospital of up to a million staff on PostgreSQL; about an hour and 10 GB
+	@$(PY) -m bench.scale
+	@$(PY) -m bench.plot
 
 setup: .venv/ready
 	@scripts/system_packages.sh run

@@ -103,6 +103,8 @@ def months_later(day: date, months: int) -> date:
 def standing(points: Iterable[EvidencePoint], on: date) -> Standing:
     """Return what the evidence says on a day; evidence achieved after it is not yet known then."""
     known = [point for point in points if point.achieved <= on and _shows_something(point)]
+    if len(known) <= 1:  # most competencies of most people rest on one piece, and hospitals have a million people
+        return _alone(known[0], on) if known else Standing(0, {}, None, None)
     now = _by_source(known, on)
     level = max(now.values(), default=0)
     next_change: date | None = None
@@ -115,6 +117,22 @@ def standing(points: Iterable[EvidencePoint], on: date) -> Standing:
             lasts_until = day - timedelta(days=1)
             break
     return Standing(level, now, lasts_until, next_change)
+
+
+def _alone(point: EvidencePoint, on: date) -> Standing:
+    """Return what a single piece of evidence says."""
+    end = point.valid_until
+    if end is not None and end < on:
+        return Standing(0, {}, None, None)
+    level = counted_level(point)
+    lasts = end if end is not None and end < date.max else None
+    return Standing(level, {point.source: level}, lasts if level else None, lasts and lasts + timedelta(days=1))
+
+
+def level_on(points: Iterable[EvidencePoint], day: date) -> int:
+    """Return the level that this evidence alone supports on a day: what `standing` says, and nothing more."""
+    known = [point for point in points if point.achieved <= day and _shows_something(point)]
+    return max(_by_source(known, day).values(), default=0)
 
 
 def _shows_something(point: EvidencePoint) -> bool:

@@ -26,6 +26,7 @@ class Client:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
+    timeout: float = 60
 
     def get(self, path: str) -> Page:
         """Ask for a page."""
@@ -41,7 +42,7 @@ class Client:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         for attempt in (1, 2):
             if self.connection is None:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
             try:
                 self.connection.request(method, path, body, headers)
                 answer = self.connection.getresponse()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from lms.changes.models import Mark
 from lms.db import db
@@ -24,17 +25,34 @@ def mark_people(person_ids: Iterable[int]) -> None:
         db.session.execute(insert(Mark), rows)
 
 
+def mark_chosen(people: Select[Any]) -> None:
+    """Mark everybody that a statement of internal ids gives, without reading them."""
+    db.session.execute(insert(Mark).from_select(["person_id"], people))
+
+
 def any_marks() -> bool:
     """Whether anybody is marked."""
     return db.session.execute(select(Mark.id).limit(1)).first() is not None
 
 
-def marked_people() -> dict[int, list[int]]:
-    """The marks that can be seen now: by person the ids of their marks, people in order of their ids."""
+def marked_people(limit: int | None = None) -> dict[int, list[int]]:
+    """The marks that can be seen now: by person the ids of their marks, people in order of their ids.
+
+    With `limit` of so many people only, those with the lowest ids, with all their marks.
+    """
     found: dict[int, list[int]] = defaultdict(list)
-    for mark_id, person_id in db.session.execute(select(Mark.id, Mark.person_id).order_by(Mark.person_id)):
+    statement = select(Mark.id, Mark.person_id).order_by(Mark.person_id)
+    if limit is not None:
+        first = select(Mark.person_id).distinct().order_by(Mark.person_id).limit(limit)
+        statement = statement.where(Mark.person_id.in_(first))
+    for mark_id, person_id in db.session.execute(statement):
         found[person_id].append(mark_id)
     return dict(found)
+
+
+def clear_all() -> None:
+    """Delete every mark; for a rebuild of everybody, which reads what they stand for."""
+    db.session.execute(delete(Mark))
 
 
 def clear(marks: Mapping[int, Sequence[int]]) -> None:

@@ -103,16 +103,22 @@ class CompetencyStanding:
     renewed_by: str = ""
 
 
+SPANS = (30, 60, 90, 365)  # days ahead for which it is kept who will have fallen below target
+NONE_END = (0, 0, 0, 0)
+
+
 @dataclass(frozen=True)
 class CellCounts:
     """People of a unit's subtree whose target in a competency is above 0, and where they stand.
 
-    `levels` counts them by level 0 to 5 and adds up to `of`.
+    `levels` counts them by level 0 to 5 and adds up to `of`. `ending` counts those at target now
+    who will not be, as far as is known, after each of SPANS.
     """
 
     of: int = 0
     at_target: int = 0
     levels: tuple[int, ...] = (0, 0, 0, 0, 0, 0)
+    ending: tuple[int, ...] = NONE_END
 
 
 @dataclass(frozen=True)
@@ -121,13 +127,19 @@ class UnitCounts:
 
     `staff` have a current post and are not on leave; `targeted` of these have a target above 0
     in anything; `complete` of the targeted are at every one of their targets. `cells` holds the
-    competencies with `of` above 0, by code.
+    competencies with `of` above 0, by code. `critical` have a target in a critical competency of the
+    framework in force and `compliant` of these are at all of them. `super_users` hold a super-user post,
+    on leave or not. `ending` counts people who fall below some target, after each of SPANS.
     """
 
     staff: int
     targeted: int
     complete: int
     cells: Mapping[str, CellCounts]
+    critical: int = 0
+    compliant: int = 0
+    super_users: int = 0
+    ending: tuple[int, ...] = NONE_END
 
     def cell(self, code: str) -> CellCounts:
         """The counts of one competency; all zero where nobody has a target."""
@@ -139,7 +151,11 @@ NOBODY = UnitCounts(0, 0, 0, {})
 
 @dataclass(frozen=True)
 class PersonStanding:
-    """A counted person: the units (ancestors included) in which they count, levels and targets."""
+    """A counted person: the units (ancestors included) in which they count, levels and targets.
+
+    `compliant` is None without a critical target; `cover` are the units of super-user posts;
+    `endings` has a digit per competency: 0, or which of SPANS is the first that ends below target.
+    """
 
     person_id: int
     profession: str
@@ -147,6 +163,9 @@ class PersonStanding:
     levels: str
     targets: str
     order: Mapping[str, int]  # competency code → place of its digit
+    compliant: bool | None = None
+    cover: tuple[int, ...] = ()
+    endings: str = ""
 
     def level(self, code: str) -> int:
         """The level in a competency, 0 where there is none."""

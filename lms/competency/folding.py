@@ -10,26 +10,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 from sqlalchemy import delete, insert, select
 
 from lms.changes import services as changes
-from lms.competency.facts import CellCounts, UnitCounts
-from lms.competency.ledger import people_with_evidence
-from lms.competency.models import Competency, Rollup, Standing, UnitStaff
+from lms.competency.counting import count
+from lms.competency.facts import NOBODY, UnitCounts
+from lms.competency.ledger import people_after
+from lms.competency.models import Standing
 from lms.competency.reckoning import State, Tally
-from lms.competency.recounting import recount
+from lms.competency.rollups import empty, move, stored_counts
 from lms.competency.snapshot import snapshot
 from lms.competency.states import states_of
-from lms.db import db, lock_named, upsert
+from lms.db import among, db, lock_named
+from lms.people.facts import PROFESSIONS
 from lms.people.queries import in_batches, units
-from lms.people.spans import staff_ids, unit_lines_on
+from lms.people.spans import staff_after, unit_lines_on
 
 BATCH = 1000
-_COUNTS = ("of", "at_target", "n0", "n1", "n2", "n3", "n4", "n5")
-_STAFF = ("staff", "targeted", "complete")
+PORTION = 200_000  # people whose differences a rebuild gathers before it moves the counts
+_HEADS = tuple(field.name for field in fields(UnitCounts) if field.name != "cells")
+
+__all__ = ["Difference", "check", "fold", "outstanding", "rebuild", "stored_counts"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def fold(*, today: dt.date, limit: int | None = None) -> int:
         return 0
     lock_named("fold")
     people = _due(today, limit)
-    _fold_people(people, today)
+    _fold_people([people], today)
     return len(people)
 
 
@@ -70,140 +74,103 @@ def outstanding(today: dt.date) -> bool:
 def rebuild(*, today: dt.date) -> int:
     """Throw the rollups and standings away and work them out from the ledger; returns the people reckoned."""
     lock_named("fold")
-    changes.clear(changes.marked_people())
-    for model in (Rollup, UnitStaff, Standing):
-        db.session.execute(delete(model))
+    changes.clear_all()
+    empty()
+    db.session.execute(delete(Standing))
     db.session.expire_all()
-    people = sorted({*staff_ids(), *people_with_evidence()})
-    _fold_people(people, today)
-    return len(people)
+    return _fold_people(_everybody(PORTION), today)
 
 
 def check(*, today: dt.date) -> list[Difference]:
     """Prove that the rollups equal a recount of the ledger; changes nothing.
 
-    What is outstanding is folded first, as every report does, and that too is undone.
+    What is outstanding is folded first, as every report does, and that too is undone. The recount is
+    the database's own: it shares no line with the fold.
     """
     savepoint = db.session.begin_nested()
     try:
         fold(today=today)
-        kept, counted = stored_counts(), recount(today)
+        counted = count(today)
         names = {unit.id: unit.code for unit in units()}
-        return [
-            difference
-            for unit_id in sorted({*kept, *counted})
-            for difference in _differences(names[unit_id], kept.get(unit_id), counted.get(unit_id))
-        ]
+        found: list[Difference] = []
+        for profession in (None, *PROFESSIONS):
+            kept, ledger = stored_counts(profession=profession), counted.get(profession or "", {})
+            for unit_id in sorted({*kept, *ledger}):
+                name = names[unit_id] if profession is None else f"{names[unit_id]} {profession}"
+                found += _differences(name, kept.get(unit_id, NOBODY), ledger.get(unit_id, NOBODY))
+        return found
     finally:
         savepoint.rollback()
 
 
-def stored_counts(unit_ids: Collection[int] | None = None) -> dict[int, UnitCounts]:
-    """The rollups as they are stored, of all units or of these."""
-    staff_rows = select(UnitStaff.unit_id, UnitStaff.staff, UnitStaff.targeted, UnitStaff.complete)
-    cell_rows = select(Rollup.unit_id, Competency.code, *(getattr(Rollup, name) for name in _COUNTS)).join(
-        Competency, Competency.id == Rollup.competency_id
-    )
-    if unit_ids is not None:
-        staff_rows = staff_rows.where(UnitStaff.unit_id.in_(unit_ids))
-        cell_rows = cell_rows.where(Rollup.unit_id.in_(unit_ids))
-    cells: dict[int, dict[str, CellCounts]] = defaultdict(dict)
-    for unit_id, code, of, at_target, *levels in db.session.execute(cell_rows):
-        if of or at_target or any(levels):
-            cells[unit_id][code] = CellCounts(of, at_target, tuple(levels))
-    found = {
-        unit_id: UnitCounts(staff, targeted, complete, cells.pop(unit_id, {}))
-        for unit_id, staff, targeted, complete in db.session.execute(staff_rows)
-        if staff or targeted or complete or unit_id in cells
-    }
-    found.update({unit_id: UnitCounts(0, 0, 0, rest) for unit_id, rest in cells.items()})
-    return found
-
-
-def _differences(unit: str, kept: UnitCounts | None, counted: UnitCounts | None) -> list[Difference]:
-    none = UnitCounts(0, 0, 0, {})
-    kept, counted = kept or none, counted or none
-    pairs: list[tuple[str, object, object]] = [(name, getattr(kept, name), getattr(counted, name)) for name in _STAFF]
+def _differences(unit: str, kept: UnitCounts, counted: UnitCounts) -> list[Difference]:
+    pairs: list[tuple[str, object, object]] = [(name, getattr(kept, name), getattr(counted, name)) for name in _HEADS]
     pairs += [(code, kept.cell(code), counted.cell(code)) for code in sorted({*kept.cells, *counted.cells})]
     return [Difference(unit, what, one, other) for what, one, other in pairs if one != other]
 
 
 def _due(today: dt.date, limit: int | None) -> list[int]:
     """People to be folded now; their marks are taken away, which the transaction's end makes final."""
-    marks = changes.marked_people()
-    by_time = db.session.scalars(select(Standing.person_id).where(Standing.changes_on <= today))
-    people = sorted({*marks, *by_time})[:limit]
+    marks = changes.marked_people(limit)
+    by_time = select(Standing.person_id).where(Standing.changes_on <= today)
+    if limit is not None:
+        by_time = by_time.order_by(Standing.person_id).limit(limit)
+    people = sorted({*marks, *db.session.scalars(by_time)})[:limit]
     changes.clear({person_id: marks[person_id] for person_id in people if person_id in marks})
     return people
 
 
-def _fold_people(people: Sequence[int], today: dt.date) -> None:
-    tally = Tally()
+def _everybody(size: int) -> Iterator[list[int]]:
+    """Everybody who ever had a post or whom the ledger knows, in lists of `size`, by internal id."""
+    last = 0
+    while people := sorted({*staff_after(last, size), *people_after(last, size)})[:size]:
+        yield people
+        last = people[-1]
+
+
+def _fold_people(portions: Iterable[Sequence[int]], today: dt.date) -> int:
+    """Fold people portion by portion; the counts move once a portion. Returns how many."""
     lines = unit_lines_on(today)
-    frame = snapshot()
-    for some in in_batches(people, BATCH):
-        _take_out(tally, some)
-        states = states_of(some, today, lines=lines, ahead=True)
-        for state in states.values():
-            tally.add(state.levels, state.targets, state.units)
-        _keep(states)
-    _move_rollups(tally, [each.id for each in frame.everything])
+    ids = [each.id for each in snapshot().everything]
+    done = 0
+    for people in portions:
+        tallies: dict[str, Tally] = defaultdict(Tally)
+        for some in in_batches(people, BATCH):
+            _take_out(tallies, some)
+            states = states_of(some, today, lines=lines, ahead=True)
+            for state in states.values():
+                _add(tallies, state, 1)
+            _keep(states)
+        move({"": Tally.sum(tallies.values()), **tallies}, ids)
+        done += len(people)
+    return done
 
 
-def _take_out(tally: Tally, people: Sequence[int]) -> None:
-    held = select(Standing.levels, Standing.targets, Standing.units).where(Standing.person_id.in_(people))
-    for levels, targets, counted in db.session.execute(held):
-        tally.add(levels, targets, counted, -1)
+def _add(tallies: Mapping[str, Tally], state: State, sign: int) -> None:
+    tallies[state.profession].add(
+        state.levels, state.targets, state.units, sign,
+        compliant=state.compliant, cover=state.cover, endings=state.endings,
+    )  # fmt: skip
+
+
+def _take_out(tallies: Mapping[str, Tally], people: Sequence[int]) -> None:
+    held = select(
+        Standing.levels, Standing.targets, Standing.units, Standing.profession, Standing.changes_on,
+        Standing.compliant, Standing.cover, Standing.endings,
+    ).where(among(Standing.person_id, people))  # fmt: skip
+    for row in db.session.execute(held):
+        _add(tallies, State(*row), -1)
 
 
 def _keep(states: dict[int, State]) -> None:
     rows = [
         {
             "person_id": person_id, "levels": state.levels, "targets": state.targets, "units": list(state.units),
-            "profession": state.profession, "changes_on": state.changes_on,
+            "profession": state.profession, "changes_on": state.changes_on, "compliant": state.compliant,
+            "cover": list(state.cover), "endings": state.endings,
         }
         for person_id, state in states.items()
     ]  # fmt: skip
-    db.session.execute(delete(Standing).where(Standing.person_id.in_(states)))
+    db.session.execute(delete(Standing).where(among(Standing.person_id, states)))
     if rows:
         db.session.execute(insert(Standing), rows)
-
-
-def _move_rollups(tally: Tally, competency_ids: Sequence[int]) -> None:
-    """Add the tally to the stored counts; the lock makes reading and writing them one act."""
-    unit_ids = list(tally.staff)
-    kept: dict[tuple[int, int], list[int]] = {}
-    columns = [getattr(Rollup, name) for name in _COUNTS]
-    for unit_id, competency_id, *counts in db.session.execute(
-        select(Rollup.unit_id, Rollup.competency_id, *columns).where(Rollup.unit_id.in_(unit_ids))
-    ):
-        kept[unit_id, competency_id] = counts
-    rows = []
-    for unit_id, cells in tally.cells.items():
-        for place, change in cells.items():
-            if any(change):
-                key = (unit_id, competency_ids[place])
-                total = [one + other for one, other in zip(kept.get(key, [0] * 8), change, strict=True)]
-                rows.append({"unit_id": key[0], "competency_id": key[1], **dict(zip(_COUNTS, total, strict=True))})
-    for some in in_batches(rows):
-        upsert(Rollup.__table__, some, ["unit_id", "competency_id"], _COUNTS)  # type: ignore[arg-type]
-    _move_staff(tally, unit_ids)
-
-
-def _move_staff(tally: Tally, unit_ids: Sequence[int]) -> None:
-    columns = [getattr(UnitStaff, name) for name in _STAFF]
-    held = {
-        unit_id: counts
-        for unit_id, *counts in db.session.execute(
-            select(UnitStaff.unit_id, *columns).where(UnitStaff.unit_id.in_(unit_ids))
-        )
-    }
-    rows = [
-        {"unit_id": unit_id} | {
-            name: old + new for name, old, new in zip(_STAFF, held.get(unit_id, [0, 0, 0]), change, strict=True)
-        }
-        for unit_id, change in tally.staff.items()
-        if any(change)
-    ]  # fmt: skip
-    for some in in_batches(rows):
-        upsert(UnitStaff.__table__, some, ["unit_id"], _STAFF)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from assessments import mastery
 from lms.changes.services import mark_people
 from lms.competency.models import SOURCES, Evidence, EvidenceWithdrawal
 from lms.competency.snapshot import Snapshot, snapshot
-from lms.db import db, insert_ignore, public_id
+from lms.db import among, db, insert_ignore, public_id
 from lms.people.queries import in_batches
 
 Points = dict[int, dict[int, list[mastery.EvidencePoint]]]  # by person, then by the competency's digit
@@ -182,7 +182,7 @@ def points_of(
     places = snapshot().places
     found: Points = defaultdict(lambda: defaultdict(list))
     for some in in_batches(person_ids):
-        statement = select(*columns).where(and_(Evidence.person_id.in_(some), *conditions)).order_by(Evidence.id)
+        statement = select(*columns).where(and_(among(Evidence.person_id, some), *conditions)).order_by(Evidence.id)
         for person_id, competency_id, source, level, achieved, until, recorded, signed, log in db.session.execute(
             statement
         ):
@@ -194,3 +194,9 @@ def points_of(
 def people_with_evidence() -> Iterable[int]:
     """Internal ids of everybody the ledger knows."""
     return db.session.scalars(select(Evidence.person_id).distinct())
+
+
+def people_after(person_id: int, size: int) -> Sequence[int]:
+    """The next internal ids, after this one, of people whom the ledger knows; at most `size`."""
+    statement = select(Evidence.person_id).distinct().where(Evidence.person_id > person_id)
+    return db.session.scalars(statement.order_by(Evidence.person_id).limit(size)).all()

@@ -107,8 +107,10 @@ class Standing(Base):
 
     `levels` and `targets` are strings of digits, one per competency in the order of internal ids,
     retired ones included; ids only grow, so a string that is too short is followed by zeros.
-    `units` are the units, ancestors included, in which the person is counted; empty on leave and
-    without a post. Worked out from the ledger; may be thrown away and rebuilt.
+    `endings` has a digit per competency too: 0, or which of the spans (1 for the first) is the first
+    after which the level is below target. `units` are the units, ancestors included, in which the
+    person is counted; empty on leave and without a post. `cover` are those of super-user posts, on
+    leave or not. Worked out from the ledger; may be thrown away and rebuilt.
     """
 
     __tablename__ = "standing"
@@ -116,19 +118,17 @@ class Standing(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     levels: Mapped[str] = mapped_column(Text)
     targets: Mapped[str] = mapped_column(Text)
+    endings: Mapped[str] = mapped_column(Text, default="")
     units: Mapped[list[Any]] = mapped_column(Document)
+    cover: Mapped[list[Any]] = mapped_column(Document)
     profession: Mapped[str] = mapped_column(String(20))
+    compliant: Mapped[bool | None]  # at every critical target; empty without one
     changes_on: Mapped[dt.date | None] = mapped_column(index=True)  # the next day on which time alone changes it
 
 
-class Rollup(Base):
-    """Counts of a unit's subtree for one competency; worked out by the fold. pii: none (counts)."""
+class CellColumns:
+    """What is counted of a unit's subtree for one competency; those with a target are the sum of n0 to n5."""
 
-    __tablename__ = "rollup"
-
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"), primary_key=True)
-    of: Mapped[int] = mapped_column(default=0)
     at_target: Mapped[int] = mapped_column(default=0)
     n0: Mapped[int] = mapped_column(default=0)
     n1: Mapped[int] = mapped_column(default=0)
@@ -136,14 +136,58 @@ class Rollup(Base):
     n3: Mapped[int] = mapped_column(default=0)
     n4: Mapped[int] = mapped_column(default=0)
     n5: Mapped[int] = mapped_column(default=0)
+    ends30: Mapped[int] = mapped_column(default=0)  # at target and not any more after so many days
+    ends60: Mapped[int] = mapped_column(default=0)
+    ends90: Mapped[int] = mapped_column(default=0)
+    ends365: Mapped[int] = mapped_column(default=0)
 
 
-class UnitStaff(Base):
+class StaffColumns:
+    """What is counted of the people of a unit's subtree as a whole."""
+
+    staff: Mapped[int] = mapped_column(default=0)  # current post, not on leave
+    targeted: Mapped[int] = mapped_column(default=0)  # of these, with a target above 0
+    complete: Mapped[int] = mapped_column(default=0)  # of the targeted, at every target
+    critical: Mapped[int] = mapped_column(default=0)  # with a target in a critical competency
+    compliant: Mapped[int] = mapped_column(default=0)  # of these, at all of them
+    super_users: Mapped[int] = mapped_column(default=0)  # with a super-user post, on leave or not
+    ends30: Mapped[int] = mapped_column(default=0)  # people who fall below a target after so many days
+    ends60: Mapped[int] = mapped_column(default=0)
+    ends90: Mapped[int] = mapped_column(default=0)
+    ends365: Mapped[int] = mapped_column(default=0)
+
+
+class Rollup(CellColumns, Base):
+    """Counts of a unit's subtree for one competency; worked out by the fold. pii: none (counts)."""
+
+    __tablename__ = "rollup"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"), primary_key=True)
+
+
+class UnitStaff(StaffColumns, Base):
     """How many people count in a unit's subtree, and how many of them meet every target. pii: none (counts)."""
 
     __tablename__ = "unit_staff"
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    staff: Mapped[int] = mapped_column(default=0)  # current post, not on leave
-    targeted: Mapped[int] = mapped_column(default=0)  # of these, with a target above 0
-    complete: Mapped[int] = mapped_column(default=0)  # of the targeted, at every target
+
+
+class ProfessionRollup(CellColumns, Base):
+    """The same counts of one profession; worked out by the fold. pii: none (counts)."""
+
+    __tablename__ = "profession_rollup"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    profession: Mapped[str] = mapped_column(String(20), primary_key=True)
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"), primary_key=True)
+
+
+class ProfessionStaff(StaffColumns, Base):
+    """The same of the people of one profession; worked out by the fold. pii: none (counts)."""
+
+    __tablename__ = "profession_staff"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    profession: Mapped[str] = mapped_column(String(20), primary_key=True)

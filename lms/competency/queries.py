@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from lms.competency.facts import (
     NOBODY,
@@ -18,13 +19,14 @@ from lms.competency.facts import (
     PersonStanding,
     UnitCounts,
 )
-from lms.competency.folding import stored_counts
 from lms.competency.models import Standing
 from lms.competency.profile import profile
-from lms.competency.reckoning import Tally
 from lms.competency.recounting import people_on, recount
+from lms.competency.rollups import stored_counts
 from lms.competency.snapshot import snapshot
 from lms.db import db
+from lms.people.queries import in_batches
+from lms.people.spans import people_below
 
 __all__ = [
     "NOBODY",
@@ -80,34 +82,46 @@ def counts(
     today: dt.date,
     unit_ids: Collection[int] | None = None,
     profession: str | None = None,
+    ahead: bool = True,
+    shown: Collection[int] | None = None,
 ) -> dict[int, UnitCounts]:
     """Counts of units' subtrees on a day, of all units or of these, in the cheapest true way.
 
-    Today's come from the rollups, today's of one profession from the folded standings, those of
-    any other day from the ledger. Fold before asking. Units in which nobody counts are left out.
+    Today's come from the rollups, those of any other day from the ledger, counted by the database.
+    Fold before asking. Units in which nobody counts are left out. Without `ahead` another day's counts
+    do not say who will fall below target, and units beyond `shown` are then only sized; both is cheaper.
     """
     if as_of != today:
-        return recount(as_of, unit_ids=unit_ids, profession=profession)
-    if profession is None:
-        return stored_counts(unit_ids)
-    wanted = None if unit_ids is None else frozenset(unit_ids)
-    tally = Tally()
-    for person in standings(unit_ids=wanted, profession=profession):
-        tally.add(person.levels, person.targets, [u for u in person.units if wanted is None or u in wanted])
-    return tally.counts([each.code for each in snapshot().everything])
+        return recount(as_of, unit_ids=unit_ids, profession=profession, ahead=ahead, shown=shown)
+    return stored_counts(unit_ids, profession)
 
 
-def standings(*, unit_ids: Collection[int] | None = None, profession: str | None = None) -> tuple[PersonStanding, ...]:
-    """Everybody who counts today in the subtree of any of these units, as folded. Fold before asking."""
+def standings(
+    *,
+    unit_ids: Collection[int] | None = None,
+    profession: str | None = None,
+    person_ids: Collection[int] | None = None,
+) -> tuple[PersonStanding, ...]:
+    """Everybody who counts today in the subtree of any of these units, or of these people, as folded.
+
+    Fold before asking. For pages of names; figures come from `counts`.
+    """
     statement = select(
-        Standing.person_id, Standing.profession, Standing.units, Standing.levels, Standing.targets
-    ).order_by(Standing.person_id)
+        Standing.person_id, Standing.profession, Standing.units, Standing.levels, Standing.targets,
+        Standing.compliant, Standing.cover, Standing.endings,
+    ).order_by(Standing.person_id)  # fmt: skip
     if profession is not None:
         statement = statement.where(Standing.profession == profession)
     tops = None if unit_ids is None else frozenset(unit_ids)
+    chosen: Iterable[Select[Any]] = [statement]
+    if person_ids is not None:
+        chosen = (statement.where(Standing.person_id.in_(some)) for some in in_batches(sorted(person_ids)))
+    elif tops is not None:
+        chosen = [statement.where(Standing.person_id.in_(people_below(tops)))]
     order = snapshot().order
     return tuple(
-        PersonStanding(person_id, held, tuple(units), levels, targets, order)
-        for person_id, held, units, levels, targets in db.session.execute(statement)
-        if units and (tops is None or not tops.isdisjoint(units))
+        PersonStanding(person_id, held, tuple(mine), levels, targets, order, compliant, tuple(cover), endings)
+        for one in chosen
+        for person_id, held, mine, levels, targets, compliant, cover, endings in db.session.execute(one)
+        if mine and (tops is None or not tops.isdisjoint(mine))
     )

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 
+from lms.competency.counting import count
 from lms.competency.facts import PersonStanding, UnitCounts
-from lms.competency.reckoning import Tally
 from lms.competency.snapshot import snapshot
 from lms.competency.states import states_of
 from lms.people.queries import in_batches
@@ -26,17 +26,16 @@ def recount(
     unit_ids: Collection[int] | None = None,
     profession: str | None = None,
     known_by: dt.datetime | None = None,
+    ahead: bool = True,
+    shown: Collection[int] | None = None,
 ) -> dict[int, UnitCounts]:
     """Counts of units' subtrees on a day, of all units or of these, of all professions or of one.
 
-    Units in which nobody counts are left out.
+    Units in which nobody counts are left out. Without `ahead` it is not counted who will fall below target.
+    With `shown` units that are not among these are only sized (see `counting.count`).
     """
-    wanted = None if unit_ids is None else frozenset(unit_ids)
-    tally = Tally()
-    for person in people_on(as_of, unit_ids=wanted, profession=profession, known_by=known_by):
-        units = person.units if wanted is None else [unit for unit in person.units if unit in wanted]
-        tally.add(person.levels, person.targets, units)
-    return tally.counts([each.code for each in snapshot().everything])
+    found = count(as_of, unit_ids=unit_ids, known_by=known_by, ahead=ahead, shown=shown)
+    return found.get(profession or "", {})
 
 
 def people_on(
@@ -45,19 +44,24 @@ def people_on(
     unit_ids: Collection[int] | None = None,
     profession: str | None = None,
     known_by: dt.datetime | None = None,
+    person_ids: Collection[int] | None = None,
 ) -> Iterator[PersonStanding]:
-    """Everybody who counts on a day in the subtree of any of these units, by internal id."""
+    """Everybody who counts on a day in the subtree of any of these units, or of these people, by internal id."""
     lines = unit_lines_on(as_of)
-    staff = staff_ids(as_of, unit_ids=_below(lines, unit_ids))
+    tops = None if unit_ids is None else frozenset(unit_ids)
+    staff = staff_ids(as_of, unit_ids=_below(lines, tops)) if person_ids is None else tuple(sorted(person_ids))
     order = snapshot().order
     for some in in_batches(staff, BATCH):
         for person_id, state in states_of(some, as_of, lines=lines, known_by=known_by).items():
-            if state.units and profession in (None, state.profession):
-                yield PersonStanding(person_id, state.profession, state.units, state.levels, state.targets, order)
+            inside = state.units and (tops is None or not tops.isdisjoint(state.units))
+            if inside and profession in (None, state.profession):
+                yield PersonStanding(
+                    person_id, state.profession, state.units, state.levels, state.targets, order, state.compliant,
+                    state.cover, state.endings,
+                )  # fmt: skip
 
 
-def _below(lines: Mapping[int, tuple[int, ...]], unit_ids: Collection[int] | None) -> list[int] | None:
-    if unit_ids is None:
+def _below(lines: Mapping[int, tuple[int, ...]], tops: frozenset[int] | None) -> list[int] | None:
+    if tops is None:
         return None
-    tops = frozenset(unit_ids)
     return [unit_id for unit_id, line in lines.items() if not tops.isdisjoint(line)]

@@ -64,6 +64,11 @@ class Snapshot:
         held = [each for each in self.everything if each.retired_on is None]
         return tuple(sorted(held, key=lambda each: each.position))
 
+    @cached_property
+    def critical(self) -> tuple[int, ...]:
+        """The places of the critical competencies of the framework in force."""
+        return tuple(self.places[each.id] for each in self.current if each.critical)
+
     def by_code(self, code: str) -> CompetencyFacts | None:
         """The competency with this code, retired or not."""
         place = self.order.get(code)

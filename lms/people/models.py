@@ -24,6 +24,16 @@ class Unit(Base):
     closed_on: Mapped[dt.date | None]
 
 
+class UnitEdition(Base):
+    """A mark that is another after every change of units, so that processes may keep the tree. pii: none."""
+
+    __tablename__ = "unit_edition"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(20))
+
+
 class UnitTree(Base):
     """Every ancestor of every unit, itself included at depth 0; kept with the tree. pii: none."""
 

@@ -7,7 +7,9 @@ on a day that the caller names.
 from __future__ import annotations
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -15,7 +17,7 @@ from sqlalchemy.engine import Row
 
 from lms.db import db
 from lms.people.facts import PersonEntry, PersonFacts, PostFacts, UnitFacts
-from lms.people.models import Leave, Person, Post, Unit, UnitTree
+from lms.people.models import Leave, Person, Post, Unit, UnitEdition, UnitTree
 
 _T = TypeVar("_T")
 _PERSON = (
@@ -25,6 +27,10 @@ _PERSON = (
 # Asked for on every page: made of the table and built once, which costs a third of the mapped form.
 _TABLE: Any = Person.__table__
 _BY_ID = select(*(_TABLE.c[column.key] for column in _PERSON)).where(_TABLE.c.id == bindparam("person"))
+_EDITION = select(UnitEdition.__table__.c.mark)
+_KEPT = 4
+_kept: OrderedDict[tuple[str, str], tuple[UnitFacts, ...]] = OrderedDict()
+_lock = Lock()
 _UNIT = (Unit.id, Unit.code, Unit.name, Unit.site, Unit.parent_id)
 
 
@@ -176,8 +182,24 @@ def unit(unit_id: int) -> UnitFacts | None:
 
 
 def units() -> tuple[UnitFacts, ...]:
-    """Every unit, by name."""
-    return _units(select(*_UNIT))
+    """Every unit, by name. Kept in the process for as long as no unit changes, since maps of figures ask each time."""
+    mark = db.session.connection().execute(_EDITION).scalar()
+    if mark is None:
+        return _units(select(*_UNIT))
+    key = (str(db.engine.url), str(mark))
+    with _lock:
+        held = _kept.get(key)
+        if held is not None:
+            _kept.move_to_end(key)
+            return held
+    found = _units(select(*_UNIT))
+    if db.session.connection().execute(_EDITION).scalar() != mark:
+        return found  # it changed while it was read
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return found
 
 
 def roots() -> tuple[UnitFacts, ...]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
-from lms.db import db
+from lms.db import among, db
 from lms.people.facts import LeaveSpan, PostSpan
-from lms.people.models import Leave, PastParent, PastProfession, Person, Post, Unit
+from lms.people.models import Leave, PastParent, PastProfession, Person, Post, Unit, UnitTree
 from lms.people.queries import in_batches
 from lms.people.tree import lines
 
@@ -24,7 +25,7 @@ def posts_of(person_ids: Collection[int], *, until: dt.date | None = None) -> It
         held = [or_(Post.ends.is_(None), Post.ends >= until)]
     columns = (Post.person_id, Post.unit_id, Post.super_user, Post.informaticist, Post.starts, Post.ends)
     for some in in_batches(person_ids):
-        for row in db.session.execute(select(*columns).where(Post.person_id.in_(some), *held)):
+        for row in db.session.execute(select(*columns).where(among(Post.person_id, some), *held)):
             yield PostSpan(*row)
 
 
@@ -35,7 +36,7 @@ def leaves_of(person_ids: Collection[int], *, until: dt.date | None = None) -> I
         held = [or_(Leave.ends.is_(None), Leave.ends >= until)]
     for some in in_batches(person_ids):
         statement = select(Leave.person_id, Leave.starts, Leave.ends)
-        for row in db.session.execute(statement.where(Leave.person_id.in_(some), *held)):
+        for row in db.session.execute(statement.where(among(Leave.person_id, some), *held)):
             yield LeaveSpan(*row)
 
 
@@ -44,11 +45,11 @@ def professions_on(person_ids: Collection[int], on: dt.date) -> dict[int, str]:
     found: dict[int, str] = {}
     for some in in_batches(person_ids):
         for person_id, profession in db.session.execute(
-            select(Person.id, Person.profession).where(Person.id.in_(some))
+            select(Person.id, Person.profession).where(among(Person.id, some))
         ):
             found[person_id] = profession
         past = select(PastProfession.person_id, PastProfession.profession).where(
-            PastProfession.person_id.in_(some), PastProfession.ends >= on
+            among(PastProfession.person_id, some), PastProfession.ends >= on
         )
         for person_id, profession in db.session.execute(past.order_by(PastProfession.ends.desc())):
             found[person_id] = profession
@@ -117,3 +118,15 @@ def unit_lines_on_days(days: Sequence[dt.date]) -> tuple[dict[int, tuple[int, ..
         )
         for day in days
     )
+
+
+def staff_after(person_id: int, size: int) -> tuple[int, ...]:
+    """The next internal ids, after this one, of people who ever had a post; at most `size`."""
+    statement = select(Post.person_id).distinct().where(Post.person_id > person_id)
+    return tuple(db.session.scalars(statement.order_by(Post.person_id).limit(size)))
+
+
+def people_below(unit_ids: Collection[int]) -> Select[Any]:
+    """A statement of everybody who ever had a post in the present subtree of any of these units."""
+    below = select(UnitTree.unit_id).where(UnitTree.ancestor_id.in_(unit_ids))
+    return select(Post.person_id).where(Post.unit_id.in_(below))

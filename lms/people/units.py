@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, tuple_, update
 
 from lms.changes.services import mark_people
-from lms.db import db, insert_ignore, lock_named
-from lms.people.models import PastParent, Post, Unit, UnitTree
+from lms.db import db, insert_ignore, lock_named, public_id, upsert
+from lms.people.models import PastParent, Post, Unit, UnitEdition, UnitTree
 from lms.people.queries import in_batches
 from lms.people.tree import closure, cycles
 
@@ -62,6 +62,7 @@ def save_units(entries: Sequence[UnitEntry], *, today: dt.date) -> dict[str, int
     yesterday = today - dt.timedelta(days=1)
     past = [{"unit_id": ids[c], "ends": yesterday, "parent_id": ids.get(before[c] or "")} for c in moved]
     insert_ignore(PastParent.__table__, past, ["unit_id", "ends"])  # type: ignore[arg-type]
+    upsert(UnitEdition.__table__, [{"id": 1, "mark": public_id()}], ["id"], ["mark"])  # type: ignore[arg-type]
     touched = _write_closure({ids[code]: ids[up] if up else None for code, up in parents.items()})
     mark_people(people_of_units(touched))
     return ids

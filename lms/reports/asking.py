@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
@@ -20,6 +20,7 @@ from lms.reports.words import TEXTS
 from lms.web.clock import today
 from lms.web.principal import principal
 
+MOST_OFFERED = 300  # units in the filter; beyond, the page would be mostly a list of them
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 READERS = ("supervisor", "cmio", "administrator")
 STATUS = {"unknown-unit": 404, "scope": 403}
@@ -85,16 +86,31 @@ def readable(question: Question) -> dict[str, str]:
     return {kind.name: kind.label for kind in KINDS.values() if question.scope.everything or not kind.whole}
 
 
+def _offered(question: Question, line: Sequence[UnitFacts]) -> list[UnitFacts]:
+    """The units that the filter offers: all, or of very many those around the one asked for; rows lead on."""
+    seen = [each for each in units() if question.scope.covers_unit(each.id)]
+    if len(seen) <= MOST_OFFERED:
+        return seen
+    ids = {each.id for each in seen}
+    around = {each.id for each in line}
+    return [
+        each
+        for each in seen
+        if each.id in around or each.parent_id in around or each.parent_id not in ids or each.code == question.unit
+    ]
+
+
 def surroundings(question: Question, unit: UnitFacts | None, held: dict[str, Any], columns: str) -> dict[str, Any]:
     """What every page of figures has around them: crumbs, filters, links to exports and other kinds."""
-    line = ancestors(unit.id)[:-1] if unit else ()
+    whole = ancestors(unit.id) if unit else ()
+    line = whole[:-1]
     known = framework()
     domains = [(domain.code, domain.title) for domain in known.domains] if known else []
     return {
         "question": question,
         "asked": unit,
         "line": [each for each in line if question.scope.covers_unit(each.id)],
-        "choices": [(each.code, each.name) for each in units() if question.scope.covers_unit(each.id)],
+        "choices": [(each.code, each.name) for each in _offered(question, whole)],
         "columns": columns,
         "domains": domains,
         "kinds": readable(question),

@@ -89,7 +89,7 @@ def made(question: Question) -> Made:
     if not planned.folded or not question.plain:
         return Made(frame(question))
     known, read = snapshot(), read_folded(planned)
-    units = tuple(planned.tree.all.values())
+    units = planned.tree.units
     name = _name(planned)
     with _lock:
         held = _kept.get(name)
@@ -97,7 +97,7 @@ def made(question: Question) -> Made:
             _kept.move_to_end(name)
     if held is not None and held.known is known and held.read == read and held.units == units:
         return held
-    fresh = Made(framed(planned, known, counts_of(read, known)), known, units, read)
+    fresh = Made(framed(planned, known, counts_of(read)), known, units, read)
     with _lock:
         _kept[name] = fresh
         while len(_kept) > KEPT:

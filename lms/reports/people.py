@@ -90,10 +90,10 @@ def _counted(planned: Plan) -> list[PersonStanding]:
     inside = [planned.asked.id]
     people: Iterable[PersonStanding]
     if asked.as_of == asked.today:
-        people = standings(unit_ids=inside, profession=asked.profession)
+        people = standings(unit_ids=inside, profession=asked.profession, person_ids=planned.only)
     else:
-        people = people_on(asked.as_of, unit_ids=inside, profession=asked.profession)
-    return [each for each in people if planned.only is None or each.person_id in planned.only]
+        people = people_on(asked.as_of, unit_ids=inside, profession=asked.profession, person_ids=planned.only)
+    return list(people)
 
 
 def _places(planned: Plan, person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
 from lms.competency.endings import endings_in
-from lms.competency.facts import CellCounts, CompetencyFacts, PersonStanding, UnitCounts
+from lms.competency.facts import CompetencyFacts, PersonStanding, UnitCounts
 from lms.competency.ledger import not_withdrawn
 from lms.competency.models import Evidence, Rollup, UnitStaff
 from lms.competency.queries import counts, people_on, standings
 from lms.competency.reckoning import Tally
+from lms.competency.rollups import CELL, STAFF
+from lms.competency.rollups import counts_of as kept_counts
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db
 from lms.people.facts import UnitFacts
@@ -30,14 +32,15 @@ from lms.reports.picks import masked, picked
 from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused
 from lms.reports.tree import Tree
 
-_ROLLUP = Rollup.__table__.c
-_STAFF = UnitStaff.__table__.c
-_COUNTS = ("at_target", "n0", "n1", "n2", "n3", "n4", "n5")
-_ROLLUP_COLUMNS = tuple(_ROLLUP[name] for name in ("unit_id", "competency_id", *_COUNTS))
-_STAFF_COLUMNS = tuple(_STAFF[name] for name in ("unit_id", "staff", "targeted", "complete"))
+_CELLS = Rollup.__table__.c
+_HEADS = UnitStaff.__table__.c
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_CELLS_OF = select(*_ROLLUP_COLUMNS).where(_ROLLUP.unit_id.in_(_IDS)).order_by(_ROLLUP.unit_id, _ROLLUP.competency_id)
-_STAFF_OF = select(*_STAFF_COLUMNS).where(_STAFF.unit_id.in_(_IDS)).order_by(_STAFF.unit_id)
+_ORDER = (_CELLS.unit_id, _CELLS.competency_id)
+_STAFF_OF = (
+    select(_HEADS.unit_id, *(_HEADS[name] for name in STAFF)).where(_HEADS.unit_id.in_(_IDS)).order_by(_HEADS.unit_id)
+)
+# Without those who fall below target later, whom only the people's own evidence tells month by month.
+_CELLS_OF = select(*_ORDER, *(_CELLS[name] for name in CELL[:7])).where(_CELLS.unit_id.in_(_IDS)).order_by(*_ORDER)
 
 Rows = list[tuple[int, ...]]
 
@@ -88,9 +91,21 @@ def _laid(
     return Plan(question, tree, asked, tuple(rows), tuple(parents), frozenset(needed), only)
 
 
+_last: list[Tree] = []
+
+
+def _present(now: tuple[UnitFacts, ...]) -> Tree:
+    """The tree of units as they are; thousands of units are hung into it once, while none of them changes."""
+    held = _last[0] if _last else None
+    if held is None or held.units is not now:
+        held = Tree(now)
+        _last[:] = [held]
+    return held
+
+
 def _tree(question: Question) -> Tree:
     if question.as_of == question.today:
-        return Tree(units())
+        return _present(units())
     lines = unit_lines_on(question.as_of)
     return Tree(units(), {unit_id: line[1] if len(line) > 1 else None for unit_id, line in lines.items()})
 
@@ -121,16 +136,9 @@ def _tuples(statement: Select[Any], values: dict[str, Any]) -> Rows:
     return rows
 
 
-def counts_of(read: tuple[Rows, Rows], known: Snapshot) -> dict[int, UnitCounts]:
+def counts_of(read: tuple[Rows, Rows]) -> dict[int, UnitCounts]:
     """The rollups as counts by unit."""
-    codes = {each.id: each.code for each in known.everything}
-    cells: dict[int, dict[str, CellCounts]] = defaultdict(dict)
-    for unit_id, competency_id, at_target, *levels in read[1]:
-        if of := sum(levels):
-            cells[unit_id][codes[competency_id]] = CellCounts(of, at_target, tuple(levels))
-    return {
-        unit_id: UnitCounts(staff, targeted, complete, cells[unit_id]) for unit_id, staff, targeted, complete in read[0]
-    }
+    return kept_counts(*read)
 
 
 def frame(question: Question) -> Frame:
@@ -151,9 +159,10 @@ def _frame(planned: Plan) -> Frame:
     everyone = _people(planned) if persons or planned.only is not None else ()
     people = tuple(each for each in everyone if question.profession in (None, each.profession))
     if planned.folded:
-        found = counts_of(read_folded(planned), known)
+        found: Mapping[int, UnitCounts] = counts_of(read_folded(planned))
     elif planned.only is None and not persons:
-        found = counts(question.as_of, today=question.today, unit_ids=planned.needed)
+        shown = [unit.id for unit in planned.rows]
+        found = counts(question.as_of, today=question.today, unit_ids=planned.needed, ahead=False, shown=shown)
     else:
         tally = Tally()
         for person in people:
@@ -176,7 +185,7 @@ def framed(
     question, competencies = planned.question, picked(known.current, planned.question.competencies)
     critical = [each.code for each in competencies if each.critical]
     codes = [each.code for each in competencies]
-    compliance = compliance_of(people, critical)
+    compliance = compliance_of(people, critical) if people else _compliance(found)
     if question.profession is not None:
         sizes = sizes_of_people(everyone, codes, critical)
         hidden = mask(planned.tree, planned.parents, sizes, question.smallest, question.profession)
@@ -198,12 +207,17 @@ def framed(
         choice=question.competencies,
     )
     if question.cover:
-        result = replace(result, super_users=super_users(planned))
+        result = replace(result, super_users=super_users(planned, found))
     if question.endings:
         result = _ending(planned, result)
     if question.gathers:
         result = replace(result, **GATHERERS[question.gathers](planned, everyone))
     return result
+
+
+def _compliance(found: Mapping[int, UnitCounts]) -> dict[int, tuple[int, int]]:
+    """By unit the kept counts of people with a critical target, and of those at all of theirs."""
+    return {unit_id: (held.critical, held.compliant) for unit_id, held in found.items() if held.critical}
 
 
 def _ending(planned: Plan, found: Frame) -> Frame:
@@ -257,12 +271,23 @@ def _held_on(on: dt.date) -> ColumnElement[bool]:
     return and_(Post.starts <= on, or_(Post.ends.is_(None), Post.ends >= on))
 
 
-def super_users(planned: Plan) -> dict[int, int]:
-    """Super-users with a current post in each shown unit's subtree, each person once."""
+def super_users(planned: Plan, found: Mapping[int, UnitCounts]) -> dict[int, int]:
+    """Super-users of every profession with a current post in each shown unit's subtree, each person once."""
+    question = planned.question
+    shown = [unit.id for unit in planned.rows]
+    if planned.only is not None:
+        return _managed_cover(planned)
+    if question.profession is not None or question.competencies:
+        found = counts(question.as_of, today=question.today, unit_ids=shown, ahead=False)
+    return {unit_id: found[unit_id].super_users for unit_id in shown if unit_id in found}
+
+
+def _managed_cover(planned: Plan) -> dict[int, int]:
+    """Of the people the reader manages, the super-users in each shown unit's subtree."""
     held = select(Post.unit_id, Post.person_id).where(Post.super_user.is_(True), _held_on(planned.question.as_of))
     found: dict[int, set[int]] = defaultdict(set)
-    for unit_id, person_id in db.session.execute(held):
-        if planned.only is None or person_id in planned.only:
+    for some in in_batches(planned.only or ()):
+        for unit_id, person_id in db.session.execute(held.where(Post.person_id.in_(some))):
             at: int | None = unit_id
             while at is not None:
                 found[at].add(person_id)

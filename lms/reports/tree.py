@@ -13,7 +13,8 @@ class Tree:
 
     def __init__(self, units: Iterable[UnitFacts], parents: Mapping[int, int | None] | None = None) -> None:
         """`parents` by unit id where the day is not today; else each unit's own."""
-        self.all = {unit.id: unit for unit in units}
+        self.units = units if isinstance(units, tuple) else tuple(units)
+        self.all = {unit.id: unit for unit in self.units}
         above = {unit.id: unit.parent_id for unit in self.all.values()} if parents is None else parents
         self.parents = {key: above.get(key) if above.get(key) in self.all else None for key in self.all}
         self._below: dict[int | None, list[UnitFacts]] = defaultdict(list)

@@ -15,7 +15,7 @@ from lms.db import db
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ("lms", "courses", "assessments", "certificates")
-LATE = ("weasyprint", "pyhanko", "xlsxwriter", "pyhanko_certvalidator")
+LATE = ("weasyprint", "pyhanko", "xlsxwriter", "pyhanko_certvalidator", "pyarrow")
 # These may wait inside a function, and stand at the top only of modules that the web process does not load at start.
 MAY_WAIT = ("numpy", "scipy", "assessments.irt")
 

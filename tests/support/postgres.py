@@ -22,8 +22,10 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(settings: str = "") -> Iterator[str]:
     """Start a server on a private socket and yield its address up to the database name.
+
+    `settings` are further options of the server, such as `-c shared_buffers=1GB`.
 
     PostgreSQL refuses to run as root, so as root it runs as the user `postgres` or `nobody`.
     """
@@ -46,7 +48,7 @@ def server() -> Iterator[str]:
     )  # fmt: skip
     options = (
         f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c full_page_writes=off "
-        "-c synchronous_commit=off -c max_connections=60 -c shared_buffers=64MB"
+        f"-c synchronous_commit=off -c max_connections=60 -c shared_buffers=64MB {settings}"
     )
     control = [*prefix, str(folder / "pg_ctl"), "-D", str(data), "-w"]
     subprocess.run([*control, "-l", str(home / "log"), "-o", options, "start"], check=True, **quiet)

@@ -36,7 +36,7 @@ KINDS = {
     for kind in (
         Kind("heatmap", "Heat map", heatmap.build),
         Kind("readiness", "Readiness", readiness.build, cover=True),
-        Kind("compliance", "Critical competencies", compliance.build, people=True),
+        Kind("compliance", "Critical competencies", compliance.build),
         Kind("expiry", "Running out", expiry.build, people=True, endings=expiry.SPANS),
         Kind("trend", "Trend", trend.build, gathers="trend", compares=False),
         Kind("misconceptions", "Sure and wrong", misconceptions.build, people=True, gathers="answers", whole=True),

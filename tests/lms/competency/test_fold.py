@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from assessments import mastery
@@ -15,13 +13,10 @@ from lms.changes.services import any_marks
 from lms.competency import queries, services
 from lms.competency.facts import CellCounts, UnitCounts
 from lms.competency.folding import stored_counts
-from lms.competency.models import Competency, Evidence, Rollup, Standing, Target
+from lms.competency.models import Rollup, Standing
 from lms.competency.snapshot import forget
 from lms.db import db
-from lms.people.models import Leave, Person, Post, Unit
-from lms.people.posts import change_posts, end_posts, held_posts, split_posts
-from lms.people.services import PersonEntry, change_people
-from lms.people.units import UnitEntry, save_units
+from tests.support.by_hand import counted_by_hand
 from tests.support.hospital import (
     NOW,
     TODAY,
@@ -33,68 +28,7 @@ from tests.support.hospital import (
     make_unit,
     sample_hospital,
 )
-
-DAY = dt.timedelta(days=1)
-
-
-def counted_by_hand(on: dt.date) -> dict[int, UnitCounts]:
-    """The counts of a day from the rows, person by person, in the plainest words; not for past trees."""
-    parents = dict(map(tuple, db.session.execute(select(Unit.id, Unit.parent_id))))
-    codes = dict(map(tuple, db.session.execute(select(Competency.id, Competency.code))))
-    found: dict[int, dict] = defaultdict(lambda: {"staff": 0, "targeted": 0, "complete": 0, "cells": {}})
-    for person in db.session.scalars(select(Person)):
-        posts = [p for p in db.session.scalars(select(Post).where(Post.person_id == person.id)) if holds(p, on)]
-        away = any(holds(x, on) for x in db.session.scalars(select(Leave).where(Leave.person_id == person.id)))
-        if away or not posts:
-            continue
-        units = set()
-        for post in posts:
-            unit = post.unit_id
-            while unit is not None:
-                units.add(unit)
-                unit = parents[unit]
-        subjects = {person.profession}
-        subjects |= {"super-user" for p in posts if p.super_user} | {"informaticist" for p in posts if p.informaticist}
-        needs = {}
-        for target in db.session.scalars(select(Target).where(Target.subject.in_(subjects))):
-            if holds(target, on):
-                needs[target.competency_id] = max(needs.get(target.competency_id, 0), target.level)
-        needs = {competency: level for competency, level in needs.items() if level}
-        has = {competency: level_by_hand(person.id, competency, on) for competency in needs}
-        for unit in units:
-            counts = found[unit]
-            counts["staff"] += 1
-            counts["targeted"] += bool(needs)
-            counts["complete"] += bool(needs) and all(has[c] >= needs[c] for c in needs)
-            for competency, level in has.items():
-                cell = counts["cells"].setdefault(codes[competency], [0, 0, [0] * 6])
-                cell[0] += 1
-                cell[1] += level >= needs[competency]
-                cell[2][level] += 1
-    return {
-        unit: UnitCounts(
-            c["staff"], c["targeted"], c["complete"],
-            {code: CellCounts(of, at, tuple(levels)) for code, (of, at, levels) in c["cells"].items()},
-        )
-        for unit, c in found.items()
-    }  # fmt: skip
-
-
-def holds(row, on: dt.date) -> bool:
-    return row.starts <= on and (row.ends is None or row.ends >= on)
-
-
-def level_by_hand(person_id: int, competency_id: int, on: dt.date) -> int:
-    rows = db.session.scalars(
-        select(Evidence).where(Evidence.person_id == person_id, Evidence.competency_id == competency_id)
-    )
-    points = [
-        mastery.EvidencePoint(
-            r.source, r.level, r.achieved_on, r.valid_until, r.recorded_at, r.signed_off, r.coaching_log, r.passed
-        )
-        for r in rows
-    ]
-    return mastery.standing(points, on).level
+from tests.support.world import DAY, World, acts
 
 
 def prove(today: dt.date) -> None:
@@ -102,6 +36,10 @@ def prove(today: dt.date) -> None:
     by_hand = counted_by_hand(today)
     assert stored_counts() == by_hand
     assert queries.recount(today) == by_hand
+    for profession in ("physician", "nurse", "other"):
+        by_hand = counted_by_hand(today, profession)
+        assert stored_counts(profession=profession) == by_hand
+        assert queries.recount(today, profession=profession) == by_hand
     assert services.check(today=today) == []
     assert not services.outstanding(today)
 
@@ -110,88 +48,6 @@ def observe(person_id: int, code: str, level: int, achieved: dt.date, key: str, 
     return services.record_evidence(
         person_id, code, "observation", level, achieved, key=key, actor=None, now=NOW, signed_off=True, **more
     )
-
-
-class World:
-    """A hospital of three people that random acts change; its day only moves on."""
-
-    def __init__(self) -> None:
-        forget()
-        self.today = TODAY - 700 * DAY
-        self.number = 0
-        load_small_framework((3, 2, 1, 3, 3), (0, 2, 0, 1, 4), now=self.now)
-        self.units = [make_unit("U1"), make_unit("U2", parent="U1"), make_unit("U3", parent="U1")]
-        self.people = [make_person(f"P{n}", profession=p) for n, p in enumerate(("physician", "nurse", "other"))]
-
-    @property
-    def now(self) -> dt.datetime:
-        return dt.datetime.combine(self.today, dt.time(10), tzinfo=dt.UTC)
-
-    def act(self, kind: int, who: int, what: int, when: int) -> None:
-        person, unit, day = self.people[who % 3], self.units[what % 3], self.today + (when - 30) * DAY
-        self.number += 1
-        acts = (
-            self.evidence, self.evidence, self.evidence, self.post, self.post, self.split, self.end, self.leave,
-            self.profession, self.move, self.targets, self.correct, self.pass_time, self.pass_time,
-        )  # fmt: skip
-        acts[kind % len(acts)](person, unit, what, day)
-
-    def evidence(self, person, unit, what, day):
-        source = mastery.SOURCES[what % 7]
-        services.record_evidence(
-            person, f"K{1 + what % 2}", source, what % 6, day, key=f"k{self.number}", actor=None, now=self.now,
-            passed=what % 5 != 0, signed_off=what % 3 != 0, coaching_log=what % 4 == 0,
-        )  # fmt: skip
-
-    def post(self, person, unit, what, day):
-        roles = ("", "super-user", "informaticist")[what % 3]
-        make_post(person, unit, f"T{self.number}", roles=roles, starts=day, ends=day + what * DAY if what % 2 else None)
-
-    def _held(self, person):
-        posts = held_posts(people=[person])
-        return [post for post in posts if post.entry.ends is None or post.entry.ends > self.today]
-
-    def split(self, person, unit, what, day):
-        for post in self._held(person)[:1]:
-            if post.entry.starts < self.today:
-                entry = post.entry
-                changed = type(entry)(
-                    entry.person_id, entry.unit_id, entry.title, entry.starts, entry.ends, not entry.super_user
-                )
-                split_posts({post.id: changed}, today=self.today)
-
-    def correct(self, person, unit, what, day):
-        for post in self._held(person)[:1]:
-            e = post.entry
-            change_posts({post.id: type(e)(e.person_id, unit, e.title, e.starts, e.ends, e.super_user, True)})
-
-    def end(self, person, unit, what, day):
-        end_posts([post.id for post in self._held(person)[:1]], last_day=self.today)
-
-    def leave(self, person, unit, what, day):
-        if not db.session.execute(select(Leave.id).where(Leave.person_id == person, Leave.starts == day)).first():
-            make_leave(person, day, day + what * DAY if what % 3 else None)
-
-    def profession(self, person, unit, what, day):
-        name = ("physician", "nurse", "other")[what % 3]
-        row = db.session.execute(select(Person.employee_id, Person.email).where(Person.id == person)).one()
-        change_people({person: PersonEntry(row.employee_id, "A", "B", row.email, name)}, today=self.today)
-
-    def move(self, person, unit, what, day):
-        parent = ("U1", "U2", None)[what % 3]
-        save_units([UnitEntry("U3", "U3", parent)], today=self.today)
-
-    def targets(self, person, unit, what, day):
-        load_small_framework((what % 5, 2, 1, 3, 3), (1, 2, what % 4, 1, 4), edition=str(what), now=self.now)
-
-    def pass_time(self, person, unit, what, day):
-        self.today += (1 + what * 7) * DAY
-
-
-acts = st.lists(
-    st.tuples(st.integers(0, 13), st.integers(0, 2), st.integers(0, 40), st.integers(0, 60), st.booleans()),
-    min_size=1, max_size=14,
-)  # fmt: skip
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -214,6 +70,31 @@ def test_after_any_sequence_of_writes_the_rollups_equal_the_recount(app, sequenc
         forget()
 
 
+@pytest.mark.parametrize("step", ["_take_out", "_keep", "move"])
+def test_a_folder_that_dies_half_way_leaves_everything_to_the_next(app, monkeypatch, step):
+    hospital = sample_hospital()
+    load_framework()
+    services.fold(today=TODAY)
+    db.session.commit()
+    observe(hospital.people["E-003"], "A1", 3, TODAY, "o:1")
+    db.session.commit()
+    before = stored_counts()
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"lms.competency.folding.{step}", die)
+    with pytest.raises(KeyboardInterrupt):
+        services.fold(today=TODAY)
+    db.session.rollback()
+    assert stored_counts() == before
+    assert any_marks()
+    monkeypatch.undo()
+    assert services.fold(today=TODAY) == 1
+    assert services.check(today=TODAY) == []
+    assert stored_counts() != before
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts)
 def test_what_is_written_later_about_later_days_leaves_past_figures_alone(app, sequence):
@@ -223,7 +104,7 @@ def test_what_is_written_later_about_later_days_leaves_past_figures_alone(app, s
     make_post(world.people[1], world.units[2], "Old", starts=world.today - 10 * DAY)
     try:
         for kind, who, what, when, _ in sequence:
-            if kind % 14 == 11:  # a correction is meant to reach the past
+            if kind in (11, 14):  # corrections and withdrawals are meant to reach the past
                 continue
             yesterday = world.today - DAY
             before = queries.recount(yesterday)

@@ -84,11 +84,17 @@ def new_database(settings_for, tmp_path: Path, request: pytest.FixtureRequest) -
     return make
 
 
-def fill() -> None:
-    """A small sample hospital, and at least one row in every table."""
+def sample() -> None:
+    """A small sample hospital; commits."""
     import_framework(FRAMEWORK.read_text(encoding="utf-8"), FRAMEWORK.name, actor=None, now=NOW)
     publish(read_folder(CURRICULUM / "cpoe-safe-orders"), "cpoe-safe-orders", actor=None, now=NOW)
     load(25, 1, desk=replace(current_desk(), sample=True), now=NOW)
+    db.session.commit()
+
+
+def fill() -> None:
+    """A small sample hospital, and at least one row in every table."""
+    sample()
     for table in db.metadata.sorted_tables:
         if not db.session.scalar(select(func.count()).select_from(table)):
             db.session.execute(insert(table).values({c.name: value_for(table, c) for c in table.columns}))
