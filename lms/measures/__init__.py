@@ -1,0 +1,1 @@
+"""Quality measures of the hospital: values by unit and period, what was known when, and control charts of them."""
