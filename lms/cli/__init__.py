@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from lms.cli import (
+    measures,
     accounts,
     checklists,
     courses,
@@ -34,6 +35,7 @@ COMMANDS = (
     hospital.roster,
     hospital.rollups,
     hospital.training,
+    measures.group,
     operations.backup_command,
     operations.restore_command,
     privacy.group,
