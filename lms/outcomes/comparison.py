@@ -1,0 +1,231 @@
+"""The report of a registered comparison: a course beside a measure, as one frozen value for page and every file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lms.catalog import queries as catalog
+from lms.measures import queries as measures
+from lms.measures.facts import ChangeFacts, ComparisonFacts, MeasureFacts
+from lms.measures.periods import last_day, later, show_period, write_period
+from lms.measures.spc import Chart, chart, verdict
+from lms.outcomes import words
+from lms.outcomes.drawing import control_chart, floor_of
+from lms.outcomes.exposure import Exposure
+from lms.outcomes.series import Series, series, training
+from lms.people.facts import UnitFacts
+from lms.people.queries import ancestors, units
+from lms.reports.value import Report, Table
+
+KIND = "exposure"
+
+
+def effect_from(comparison: ComparisonFacts) -> dt.date:
+    """The first day of the month from which an effect was expected: the month it began in, and the lag."""
+    return later(comparison.begins_on, comparison.lag)
+
+
+def exposure_report(comparison: ComparisonFacts, *, as_of: dt.date, known_at: dt.datetime, smallest: int) -> Report:
+    """The report as of a day, with values as known at a moment. `smallest` is the least group of people shown."""
+    measure = measures.measure_by_id(comparison.measure_id)
+    assert measure is not None, "a measure is never removed"
+    known = {each.code: each for each in units()}
+    inside = [known[code] for code in comparison.units if code in known]
+    outside = [known[code] for code in comparison.beside if code in known]
+    course = catalog.current_version(comparison.course_code)
+    since = effect_from(comparison)
+    baseline_until = since - dt.timedelta(days=1)
+    found = series(measure, inside, as_of, known_at)
+    drawn = chart(measure.kind, found.observations, per=measure.per, baseline_until=baseline_until)
+    other = series(measure, outside, as_of, known_at) if outside else None
+    beside = chart(measure.kind, other.observations, per=measure.per, baseline_until=baseline_until) if other else None
+    nearby = _changes(inside, drawn)
+    first = measures.first_known(measure.id, {each.id for each in inside})
+    after = [each.period for each in drawn.points if each.period >= since]
+    known_before = sum(
+        1 for period in after if all(first[unit.id, period] <= comparison.registered_at for unit in inside)
+    )
+    trained = _trained(comparison.course_code, inside, measure, drawn, as_of, smallest)
+    data: dict[str, Any] = {
+        "measure": measure_facts(measure),
+        "course": {"code": comparison.course_code, "title": course.title if course else comparison.course_code},
+        "units": [{"code": each.code, "name": each.name} for each in inside],
+        "beside": [{"code": each.code, "name": each.name} for each in outside],
+        "comparison": comparison.public_id,
+        "registered": comparison.registered_at.date().isoformat(),
+        "began": comparison.begins_on.isoformat(),
+        "lag_months": comparison.lag,
+        "effect_from": since.isoformat(),
+        "expected": comparison.expected,
+        "reason": comparison.reason,
+        "outcome": verdict(drawn, since, measure.direction),
+        "beside_outcome": verdict(beside, since, measure.direction) if beside else None,
+        "series": rows_of(measure, drawn, trained),
+        "beside_series": rows_of(measure, beside, {}) if beside else [],
+        "changes": [
+            {"on": each.happened_on.isoformat(), "where": _place(each, known), "words": each.words} for each in nearby
+        ],
+        "cautions": list(
+            words.cautions(
+                measure, drawn, changes=len(nearby), beside=bool(outside), after=len(after), known_before=known_before,
+                left_out=_left_out(found) + len(drawn.left_out),
+            )
+        ),
+    }  # fmt: skip
+    return Report(
+        KIND, f"{data['course']['title']} beside {measure.title}", finding(data), as_of,
+        (("measure", measure.code), ("course", comparison.course_code), ("units", ", ".join(comparison.units)),
+         ("beside", ", ".join(comparison.beside) or "none"), ("lag", f"{comparison.lag} months")),
+        definitions(measure, smallest), data, _tables,
+    )  # fmt: skip
+
+
+def finding(data: Mapping[str, Any]) -> str:
+    """The report's answer in one sentence, the same for a null result as for any other."""
+    since = show_period(dt.date.fromisoformat(data["effect_from"]), "month")
+    where = words.names([each["name"] for each in data["units"]])
+    if data["outcome"] == "early":
+        return f"{data['measure']['title']} in {where}: no period since {since} to judge yet"
+    said = f"{data['measure']['title']} in {where}: {words.OUTCOMES[data['outcome']]} since {since}"
+    if data["beside_outcome"] in ("better", "worse", "mixed", "change", "none"):
+        said += f", beside it {words.OUTCOMES[data['beside_outcome']]}"
+    return said
+
+
+def drawing(report: Report, which: str = "series") -> str:
+    """The chart of a report's units, or of those beside them, from its data alone."""
+    data = report.data
+    measure = data["measure"]
+    rows = [_drawn(row, measure) for row in data[which]]
+    for row in rows:
+        row["shown_low"] = words.figure(floor_of(rows), measure["kind"], measure["per"])
+    began, since = data.get("began"), data.get("effect_from")
+    places = []
+    for day, word in ((began, "training"), (since if since != began else None, "effect expected")):
+        if day and (place := _place_of(rows, day, measure["span"])) is not None:
+            places.append((place, word))
+    outcome = data["outcome"] if which == "series" else data["beside_outcome"]
+    title = f"{measure['title']}: {words.OUTCOMES.get(outcome, '')}".rstrip(": ")
+    signals = sum(1 for row in rows if row["signals"])
+    about = f"Control chart of {len(rows)} periods, {signals} of them with a signal. The table below has all numbers."
+    return control_chart(rows, title=title, about=about, better=measure["direction"], marks_at=places)
+
+
+def _place_of(rows: Sequence[Mapping[str, Any]], day: str, span: str) -> int | None:
+    wanted = dt.date.fromisoformat(day)
+    return next((place for place, row in enumerate(rows) if last_day(row["first"], span) >= wanted), None)
+
+
+def _drawn(row: Mapping[str, Any], measure: Mapping[str, Any]) -> dict[str, Any]:
+    first = dt.date.fromisoformat(row["first_day"])
+    shown = {name: words.figure(row[name], measure["kind"], measure["per"]) for name in ("value", "upper")}
+    drawn = {
+        **row, "first": first, "label": show_period(first, measure["span"]), "shown": shown["value"],
+        "shown_upper": shown["upper"],
+    }  # fmt: skip
+    drawn.pop("trained", None)
+    if "of_staff" in row:
+        drawn["trained"] = (row["trained"], row["of_staff"])
+    return drawn
+
+
+def measure_facts(measure: MeasureFacts) -> dict[str, Any]:
+    """What a report says of its measure."""
+    names = ("code", "title", "kind", "direction", "span", "per", "of", "owner", "source", "definition")
+    return {name: getattr(measure, name) for name in names}
+
+
+def _trained(
+    course: str, inside: Sequence[UnitFacts], measure: MeasureFacts, drawn: Chart, as_of: dt.date, smallest: int
+) -> dict[dt.date, Exposure]:
+    days = [min(as_of, last_day(each.period, measure.span)) for each in drawn.points]
+    found = training(course, inside, days, smallest)
+    return {point.period: each for point, each in zip(drawn.points, found, strict=True)}
+
+
+def rows_of(measure: MeasureFacts, drawn: Chart, trained: Mapping[dt.date, Exposure]) -> list[dict[str, Any]]:
+    """The points of a chart as a report holds them, with the training of those periods that have some."""
+    rows: list[dict[str, Any]] = []
+    for each in drawn.points:
+        row: dict[str, Any] = {
+            "period": write_period(each.period, measure.span), "first_day": each.period.isoformat(),
+            "numerator": each.numerator, "denominator": each.denominator,
+            "value": round(each.value, 6), "centre": round(each.centre, 6), "lower": round(each.lower, 6),
+            "upper": round(each.upper, 6), "phase": each.phase, "baseline": each.baseline,
+            "signals": list(each.signals), "direction": each.direction,
+        }  # fmt: skip
+        if each.period in trained:
+            found = trained[each.period]
+            row |= {"trained": found.done, "of_staff": found.of, "suppressed": found.of is None}
+        rows.append(row)
+    return rows
+
+
+def _changes(inside: Sequence[UnitFacts], drawn: Chart) -> list[ChangeFacts]:
+    """The other changes in the time of the chart, of these units, of what they belong to, or of the hospital."""
+    if not drawn.points:
+        return []
+    first = drawn.points[0].period
+    line = {above.id for unit in inside for above in ancestors(unit.id)}
+    return [
+        each for each in measures.changes()
+        if each.happened_on >= first and (each.unit_id is None or each.unit_id in line)
+    ]  # fmt: skip
+
+
+def _place(change: ChangeFacts, known: Mapping[str, UnitFacts]) -> str:
+    return next((each.name for each in known.values() if each.id == change.unit_id), "Whole hospital")
+
+
+def _left_out(found: Series) -> int:
+    return len(found.incomplete)
+
+
+def definitions(measure: MeasureFacts, smallest: int | None) -> tuple[tuple[str, str], ...]:
+    """What the figures mean; `smallest` None where no training stands beside them."""
+    what = measure.definition or f"{measure.title}, as its owner reports it."
+    counted = f" Counted per {measure.per:,} {measure.of}." if measure.of and measure.per > 1 else ""
+    way = {"up": "Higher is better.", "down": "Lower is better.", "none": "No direction is better."}
+    source = f" Owner: {measure.owner}." if measure.owner else ""
+    source += f" Source: {measure.source}." if measure.source else ""
+    return (
+        (measure.title, f"{what}{counted} {way[measure.direction]}{source}"),
+        (words.CHART[0], words.CHART[1].format(kind=words.KINDS[measure.kind].capitalize())),
+        words.RULES,
+        *([(words.TRAINED[0], words.TRAINED[1].format(smallest=smallest))] if smallest is not None else []),
+        words.KNOWN,
+        *([("Association", words.CAUSE)] if smallest is not None else []),
+    )
+
+
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    """Month by month, then the units beside, then cautions and changes."""
+    columns = (
+        ("period", "Period"), ("numerator", "Numerator"), ("denominator", "Denominator"), ("value", "Value"),
+        ("centre", "Centre line"), ("lower", "Lower limit"), ("upper", "Upper limit"), ("signals", "Signals"),
+    )  # fmt: skip
+    more = (("trained", "Trained"), ("of_staff", "of staff"))
+    found = [
+        Table("series", "By period", (*columns, *more), tuple(_cells(row, True) for row in data["series"])),
+    ]
+    if data["beside_series"]:
+        rows = tuple(_cells(row, False) for row in data["beside_series"])
+        names = words.names([each["name"] for each in data["beside"]])
+        found.append(Table("beside", f"Beside it: {names}", columns, rows))
+    changes = tuple((each["on"], each["where"], each["words"]) for each in data["changes"])
+    found.append(Table("changes", "What else changed", (("on", "Day"), ("unit", "Where"), ("title", "What")), changes))
+    cautions = tuple((each,) for each in data["cautions"])
+    found.append(Table("cautions", "To bear in mind", (("title", "Caution"),), cautions))
+    return tuple(found)
+
+
+def _cells(row: Mapping[str, Any], training_too: bool) -> tuple[Any, ...]:
+    signals = "; ".join(words.SIGNALS[each] for each in row["signals"])
+    foot = "" if row["denominator"] is None else row["denominator"]
+    cells = (
+        row["period"], row["numerator"], foot, *(round(row[name], 4) for name in ("value", "centre", "lower", "upper")),
+        signals,
+    )  # fmt: skip
+    return (*cells, row.get("trained"), row.get("of_staff")) if training_too else cells

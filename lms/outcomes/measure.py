@@ -1,0 +1,82 @@
+"""The report of one measure in one unit: its control chart, and which values were corrected when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from lms.measures import queries as measures
+from lms.measures.facts import MeasureFacts
+from lms.measures.periods import show_period, write_period
+from lms.measures.spc import Chart, chart
+from lms.outcomes import words
+from lms.outcomes.comparison import definitions, measure_facts, rows_of
+from lms.outcomes.series import series
+from lms.people.facts import UnitFacts
+from lms.reports.value import Report, Table
+
+KIND = "measure"
+
+
+def measure_report(measure: MeasureFacts, unit: UnitFacts, *, as_of: dt.date, known_at: dt.datetime) -> Report:
+    """The report as of a day, with values as known at a moment."""
+    found = series(measure, [unit], as_of, known_at)
+    drawn = chart(measure.kind, found.observations, per=measure.per)
+    fixed = [
+        each for each in measures.corrections(measure.id)
+        if each.unit_id == unit.id and each.known_at <= known_at
+    ]  # fmt: skip
+    data: dict[str, Any] = {
+        "measure": measure_facts(measure),
+        "units": [{"code": unit.code, "name": unit.name}],
+        "outcome": None,
+        "series": rows_of(measure, drawn, {}),
+        "corrections": [
+            {
+                "period": write_period(each.period, measure.span), "revision": each.revision,
+                "numerator": float(each.numerator),
+                "denominator": None if each.denominator is None else float(each.denominator),
+                "known_on": each.known_at.date().isoformat(),
+            }
+            for each in fixed
+        ],
+    }  # fmt: skip
+    return Report(
+        KIND, f"{measure.title}, {unit.name}", _finding(measure, unit, drawn), as_of,
+        (("measure", measure.code), ("units", unit.code)), definitions(measure, None), data, _tables,
+    )  # fmt: skip
+
+
+def _finding(measure: MeasureFacts, unit: UnitFacts, drawn: Chart) -> str:
+    if not drawn.points:
+        return f"{measure.title} has no value for {unit.name} yet"
+    recent = [each for each in drawn.points[-3:] if each.signals]
+    if recent:
+        last = show_period(recent[-1].period, measure.span)
+        return f"{measure.title} in {unit.name} shows a signal in {last}"
+    value = words.figure(drawn.points[-1].value, measure.kind, measure.per)
+    return f"{measure.title} in {unit.name}: {value}, within what chance brings"
+
+
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    columns = (
+        ("period", "Period"), ("numerator", "Numerator"), ("denominator", "Denominator"), ("value", "Value"),
+        ("centre", "Centre line"), ("lower", "Lower limit"), ("upper", "Upper limit"), ("signals", "Signals"),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            row["period"], row["numerator"], "" if row["denominator"] is None else row["denominator"],
+            *(round(row[name], 4) for name in ("value", "centre", "lower", "upper")),
+            "; ".join(words.SIGNALS[each] for each in row["signals"]),
+        )
+        for row in data["series"]
+    )  # fmt: skip
+    fixed = tuple(
+        (row["period"], row["revision"], row["numerator"], "" if row["denominator"] is None else row["denominator"],
+         row["known_on"])
+        for row in data["corrections"]
+    )  # fmt: skip
+    heads = (("period", "Period"), ("revision", "Revision"), ("numerator", "Numerator"),
+             ("denominator", "Denominator"), ("on", "Known from"))  # fmt: skip
+    return (Table("series", "By period", columns, rows), Table("corrections", "Corrected values", heads, fixed))
