@@ -20,6 +20,7 @@ from lms.credentials.views import blueprint as credentials
 from lms.dashboard.views import blueprint as dashboard
 from lms.db import db
 from lms.demo import notice as demo_notice
+from lms.evaluations.views import blueprint as evaluations
 from lms.examining.views import blueprint as examining
 from lms.golive.views import blueprint as golive
 from lms.learning.notes import tell
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     assignments,
     quizzes,
     examining,
+    evaluations,
     competency,
     observations,
     credentials,

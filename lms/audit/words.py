@@ -40,6 +40,7 @@ WORDS: dict[str, Any] = {
     "delegation.give": _l("lent the right to sign off"),
     "delegation.revoke": _l("took back the right to sign off"),
     "essay.mark": _l("marked a text"),
+    "evaluation.publish": _l("published an evaluation form"),
     "framework.import": _l("imported a framework"),
     "golive.create": _l("wrote a go-live plan"),
     "golive.outcomes": _l("entered what happened after a go-live"),

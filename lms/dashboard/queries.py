@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lms.assignments.lines import Line, lines
@@ -22,6 +22,7 @@ from lms.quizzes.unfinished import Unfinished, unfinished
 
 RENEW_DAYS = 90
 SHORT_MINUTES = 6
+ASKED_ABOUT = dt.timedelta(days=400)  # longer than any round of an evaluation
 SHOWN_COMPETENCIES = 6
 SHOWN_ASSIGNED = 5
 
@@ -70,6 +71,7 @@ class Home:
     at_target: int
     valid_certificates: int
     hints: Hints  # what waits for the learner's word
+    finished: Mapping[str, str]  # titles by code of the courses completed of late, which may be evaluated
 
 
 def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
@@ -107,7 +109,14 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
         at_target=sum(1 for row in needed if row.level >= row.target),
         valid_certificates=sum(1 for each in credentials if each.valid(today)),
         hints=hints(person_id, today),
+        finished=_finished(mine, now),
     )
+
+
+def _finished(mine: Iterable[MyCourse], now: dt.datetime) -> dict[str, str]:
+    since = now - ASKED_ABOUT
+    found = [each for each in mine if each.enrolment.completed_at and each.enrolment.completed_at > since]
+    return {each.version.code: each.version.title for each in found}
 
 
 def _weight(row: Glance) -> tuple[bool, bool, int, str]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from lms.competency.glance import glance
 from lms.credentials.queries import of_person
 from lms.dashboard.queries import home as gather
+from lms.evaluations.queries import offers
 from lms.learning.queries import my_courses
 from lms.policies.queries import attested_by
 from lms.web.clock import local, now, today
@@ -22,8 +23,12 @@ blueprint = Blueprint("dashboard", __name__, template_folder="templates")
 @access()
 def home() -> ResponseReturnValue:
     """What to do next, what is due, where I stand."""
+    found = gather(principal().person_id, now(), today())
     return render_template(
-        "dashboard/home.html", home=gather(principal().person_id, now(), today()), greeting=_greeting()
+        "dashboard/home.html",
+        home=found,
+        greeting=_greeting(),
+        evaluations=offers(principal().person_id, now()) if found.finished else (),
     )
 
 

@@ -86,6 +86,8 @@ RULES: Mapping[str, Rule] = {
     "challenge": Rule("attempt", ATTEMPT, {"words": "", "answer": ""}),
     "regraded": Rule("attempt", ATTEMPT, "keep", FIGURES),
     "essay_mark": Rule("attempt", ATTEMPT, {"comment": ""}, secret=("marker_id",)),
+    # What was answered stands in no row of a person; that it was answered, and an unsent draft, do.
+    "evaluation_asked": Rule("person", PERSON, "delete"),
     "evidence": Rule("person", PERSON, {"document": ""}),
     "evidence_withdrawal": Rule("evidence", ("evidence_id",), {"reason": ""}),
     "observation": Rule("person", PERSON, {"note": ""}),

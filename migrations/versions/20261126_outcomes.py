@@ -10,6 +10,20 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('evaluation_form',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=60), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('edition', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('document', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation_form')),
+    sa.UniqueConstraint('digest', name=op.f('uq_evaluation_form_digest'))
+    )
+    with op.batch_alter_table('evaluation_form', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_evaluation_form_code'), ['code'], unique=False)
+
     op.create_table('measure',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=40), nullable=False),
@@ -63,6 +77,54 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_concurrent_change')),
     sa.UniqueConstraint('public_id', name=op.f('uq_concurrent_change_public_id'))
     )
+    op.create_table('evaluation_asked',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('completion_key', sa.String(length=160), nullable=False),
+    sa.Column('round', sa.String(length=40), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('form_id', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Boolean(), nullable=False),
+    sa.Column('draft', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('days between 0 and 999', name=op.f('ck_evaluation_asked_days')),
+    sa.ForeignKeyConstraint(['form_id'], ['evaluation_form.id'], name=op.f('fk_evaluation_asked_form_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evaluation_asked_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evaluation_asked')),
+    sa.UniqueConstraint('completion_key', 'round', 'days', name=op.f('uq_evaluation_asked_completion_key_round_days'))
+    )
+    with op.batch_alter_table('evaluation_asked', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_evaluation_asked_person_id'), ['person_id'], unique=False)
+
+    op.create_table('evaluation_tally',
+    sa.Column('form_id', sa.Integer(), nullable=False),
+    sa.Column('course_code', sa.String(length=40), nullable=False),
+    sa.Column('round', sa.String(length=40), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('answer', sa.String(length=40), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.CheckConstraint('count >= 0', name=op.f('ck_evaluation_tally_count')),
+    sa.ForeignKeyConstraint(['form_id'], ['evaluation_form.id'], name=op.f('fk_evaluation_tally_form_id')),
+    sa.PrimaryKeyConstraint('form_id', 'course_code', 'round', 'days', 'month', 'question', 'answer', name=op.f('pk_evaluation_tally'))
+    )
+    op.create_table('evaluation_text',
+    sa.Column('key', sa.String(length=20), nullable=False),
+    sa.Column('form_id', sa.Integer(), nullable=False),
+    sa.Column('course_code', sa.String(length=40), nullable=False),
+    sa.Column('round', sa.String(length=40), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['form_id'], ['evaluation_form.id'], name=op.f('fk_evaluation_text_form_id')),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_evaluation_text')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('evaluation_text', schema=None) as batch_op:
+        batch_op.create_index('ix_evaluation_text_course', ['course_code'], unique=False)
+
     op.create_table('measure_value',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('measure_id', sa.Integer(), nullable=False),
@@ -95,9 +157,22 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table('comparison_outcome')
     op.drop_table('measure_value')
+    with op.batch_alter_table('evaluation_text', schema=None) as batch_op:
+        batch_op.drop_index('ix_evaluation_text_course')
+
+    op.drop_table('evaluation_text')
+    op.drop_table('evaluation_tally')
+    with op.batch_alter_table('evaluation_asked', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evaluation_asked_person_id'))
+
+    op.drop_table('evaluation_asked')
     op.drop_table('concurrent_change')
     with op.batch_alter_table('comparison', schema=None) as batch_op:
         batch_op.drop_index('ix_comparison_measure')
 
     op.drop_table('comparison')
     op.drop_table('measure')
+    with op.batch_alter_table('evaluation_form', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evaluation_form_code'))
+
+    op.drop_table('evaluation_form')

@@ -1,0 +1,1 @@
+"""Evaluations of courses: what learners are asked at the end and weeks later, and what they said, without names."""
