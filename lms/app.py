@@ -28,7 +28,7 @@ from lms.learning.views import blueprint as learning
 from lms.mandates.views_policies import blueprint as mandates
 from lms.observations.views import blueprint as observations
 from lms.operations.views import blueprint as operations
-from lms.outcomes.views import blueprint as outcomes
+from lms.outcomes.routes import blueprint as outcomes
 from lms.people.views import blueprint as people
 from lms.policies.views import blueprint as policies
 from lms.privacy.views import blueprint as privacy

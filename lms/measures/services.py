@@ -206,6 +206,8 @@ def register(
         raise MeasureRefused(_("“%(unit)s” is no unit of the hospital.", unit=strangers[0][:64]))
     if set(inside) & set(outside):
         raise MeasureRefused(_("A unit stands beside itself: choose other units to compare with."))
+    if measure.kind == "xmr" and max(len(inside), len(outside)) > 1:
+        raise MeasureRefused(_("Single values of several units do not add up: choose one unit, and one beside it."))
     if expected not in EXPECTED or not 0 <= lag <= MOST_LAG:
         raise MeasureRefused(_("Say what you expect, and after how many months, 0 to 24."))
     if not 1 <= len(reason) <= 2000:
