@@ -24,6 +24,8 @@ from lms.db import db
 from lms.demo import sign_ins
 from lms.demo.loading import DemoRefused, ForeignHospital, Loaded, is_sample, load
 from lms.observations import checklists
+from lms.evaluations.queries import forms
+from lms.evaluations.services import publish as publish_form
 from lms.publishing.services import PublishRefused, publish
 from lms.web.clock import now
 
@@ -44,6 +46,7 @@ def load_command(staff: int, seed: int) -> None:
     _framework(moment)
     _checklists(moment)
     publish_shipped(CURRICULUM, moment)
+    _publish_forms(moment)
     try:
         _tell(_load(staff, seed, moment))
     except ForeignHospital as fault:
@@ -66,6 +69,7 @@ def prepare(staff: int) -> None:
         _publish(folder, moment, digests, theirs)
     _checklists(moment)
     publish_shipped(CURRICULUM, moment)
+    _publish_forms(moment)
     if not current_app.config["SETTINGS"].production:
         _sample(staff, moment)
 
@@ -132,6 +136,14 @@ def _checklists(moment: dt.datetime) -> None:
             continue
         done = checklists.publish(data, path.name, actor=None, now=moment)
         click.echo(f"Checklist {done.code}, edition {done.edition}.")
+def _publish_forms(moment: dt.datetime) -> None:
+    """Publish the shipped evaluation forms whose code nobody has published here."""
+    known = forms()
+    for path in sorted((CURRICULUM / "evaluations").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        if plain(front_matter(text, path.name)[0], "code") not in known:
+            done = publish_form(text, path.name, actor=None, now=moment)
+            click.echo(f"Evaluation form {done.form.code}, edition {done.form.edition}.")
     db.session.commit()
 
 

@@ -24,6 +24,7 @@ from lms.demo.books import write_courses
 from lms.demo.evidence import SampleEvidence, draw
 from lms.demo.golive import write_plans
 from lms.demo.hospital import ROOT, UNITS
+from lms.demo.outcomes import write_outcomes
 from lms.demo.rows import BATCH, Rows, code_of, noon
 from lms.demo.staff import SamplePerson
 from lms.demo.staff import draw as draw_staff
@@ -93,6 +94,8 @@ def load(staff: int, seed: int, *, desk: Desk, now: dt.datetime) -> Loaded:
     written = write_courses(people, ids, seed, desk, now)
     observing.tell(seed, today=today, now=now)
     write_training(people, ids, units, seed, today, now)
+    own = {ids[person.number] for person in people if person.sign_in}
+    write_outcomes(own, seed, now, today)
     record(LOADED, "hospital", ROOT[0], actor=None, now=now, staff=staff, seed=seed)
     reset_sequences()
     rebuild(today=today)

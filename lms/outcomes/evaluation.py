@@ -99,8 +99,10 @@ def _rounds(form: FormFacts, said: Sequence[Tally], smallest: int) -> list[dict[
             answers = counts["", ""]
             questions = [_question(one, counts, answers, smallest) for one in asked.questions if one.kind != "text"]
             found.append(
-                {"id": asked.id, "title": asked.title, "days": days, "answers": answers, "until": until.isoformat() if until else None,
-                 "questions": questions if answers else []}
+                {
+                    "id": asked.id, "title": asked.title, "days": days, "answers": answers,
+                    "until": until.isoformat() if until else None, "questions": questions if answers else [],
+                }
             )  # fmt: skip
     return found
 
