@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 WIDTH, LEFT, RIGHT = 360, 46, 326
-TOP, FOOT = 24, 150  # of the chart
+TOP, FOOT = 36, 162  # of the chart
 INK, SOFT, EDGE, GRID = "#15252b", "#4b5b62", "#9aa7a9", "#dfe3e0"
 FIRST, SECOND, REST = "#0b6a7a", "#b4620a", "#cfd6d6"
 BAND = 46  # the height of the training's bars
@@ -42,9 +42,10 @@ def control_chart(
     marks = [_path("c-axis", EDGE, f"M{LEFT} {FOOT}H{RIGHT}")]
     for number, (place, word) in enumerate(marks_at):
         at = x(max(0.0, place - 0.5))
-        marks.append(_path("c-axis", EDGE, f"M{at} {TOP - 6}V{ground}", dash="2 3"))
-        anchor = "end" if at > 200 else "start"
-        marks.append(_text(at + (-3 if anchor == "end" else 3), TOP - 10 + (0 if number == 0 else 12), word, anchor))
+        high = 12 + 14 * number
+        marks.append(_path("c-axis", EDGE, f"M{at} {high - 9}V{ground}", dash="2 3"))
+        before = at > LEFT + 70
+        marks.append(_text(at + (-4 if before else 4), high, word, "end" if before else "start"))
     for first, last in _phases(rows):
         for name in ("upper", "lower"):
             line = "".join(
