@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask
 
 from lms.cli import (
-    measures,
     accounts,
     checklists,
     courses,
@@ -23,11 +22,13 @@ from lms.cli import (
     credentials,
     demo,
     evaluations,
+    golive,
     hospital,
     measures,
     operations,
     privacy,
     reports,
+    training,
     worker,
 )
 

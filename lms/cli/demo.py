@@ -23,9 +23,9 @@ from lms.credentials.desk import current_desk
 from lms.db import db
 from lms.demo import sign_ins
 from lms.demo.loading import DemoRefused, ForeignHospital, Loaded, is_sample, load
-from lms.observations import checklists
 from lms.evaluations.queries import forms
 from lms.evaluations.services import publish as publish_form
+from lms.observations import checklists
 from lms.publishing.services import PublishRefused, publish
 from lms.web.clock import now
 
@@ -136,6 +136,9 @@ def _checklists(moment: dt.datetime) -> None:
             continue
         done = checklists.publish(data, path.name, actor=None, now=moment)
         click.echo(f"Checklist {done.code}, edition {done.edition}.")
+    db.session.commit()
+
+
 def _publish_forms(moment: dt.datetime) -> None:
     """Publish the shipped evaluation forms whose code nobody has published here."""
     known = forms()
