@@ -42,10 +42,10 @@ def control_chart(
     marks = [_path("c-axis", EDGE, f"M{LEFT} {FOOT}H{RIGHT}")]
     for number, (place, word) in enumerate(marks_at):
         at = x(max(0.0, place - 0.5))
-        high = 12 + 14 * number
-        marks.append(_path("c-axis", EDGE, f"M{at} {high - 9}V{ground}", dash="2 3"))
+        word_at = 12 + 14 * number
+        marks.append(_path("c-axis", EDGE, f"M{at} {word_at - 9}V{ground}", dash="2 3"))
         before = at > LEFT + 70
-        marks.append(_text(at + (-4 if before else 4), high, word, "end" if before else "start"))
+        marks.append(_text(at + (-4 if before else 4), word_at, word, "end" if before else "start"))
     for first, last in _phases(rows):
         for name in ("upper", "lower"):
             line = "".join(
