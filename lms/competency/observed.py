@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from lms.competency.ledger import not_withdrawn
 from lms.competency.models import Evidence
 from lms.competency.snapshot import snapshot
 from lms.db import db
@@ -19,7 +20,7 @@ def observed(codes: Collection[str], level: int, before: dt.date) -> dict[int, t
     found: dict[int, list[dt.date]] = defaultdict(list)
     statement = select(Evidence.person_id, Evidence.achieved_on).where(
         Evidence.competency_id.in_(ids), Evidence.source == "observation", Evidence.signed_off.is_(True),
-        Evidence.level >= level, Evidence.achieved_on < before,
+        Evidence.level >= level, Evidence.achieved_on < before, not_withdrawn(),
     )  # fmt: skip
     for person_id, day in db.session.execute(statement) if ids else ():
         found[person_id].append(day)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 revision = '20261126_outcomes'
-down_revision = '20261126_reports'
+down_revision = '20261126_scale'
 branch_labels = None
 depends_on = None
 
