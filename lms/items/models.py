@@ -1,13 +1,14 @@
-"""Rows of the item bank of a published version."""
+"""Rows of the item bank of a published version, and of the items that no new paper is to hold."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base, Document
+from lms.db import Base, Document, Instant
 
 
 class BankDocument(Base):
@@ -32,3 +33,23 @@ class BankItem(Base):
     title: Mapped[str] = mapped_column(String(300))
     competency: Mapped[str | None] = mapped_column(String(20))
     level: Mapped[int | None]
+
+
+class RetiredItem(Base):
+    """An item of a course that new papers leave out, from one moment until it is restored. pii: acting accounts.
+
+    `open_key` is 1 while the item is retired and empty once it is restored, so that it is retired once at a time.
+    """
+
+    __tablename__ = "retired_item"
+    __table_args__ = (UniqueConstraint("course_id", "item", "open_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    item: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(Text)
+    retired_at: Mapped[dt.datetime] = mapped_column(Instant)
+    retired_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    restored_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    restored_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    open_key: Mapped[int | None] = mapped_column(default=1)

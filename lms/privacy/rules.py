@@ -111,6 +111,7 @@ RULES: Mapping[str, Rule] = {
     "audit_entry": Rule("account", ("actor_id",), "keep", TRAIL),
     "record_view": Rule("person", ("subject_id",), "keep", TRAIL, Kept("at", 2 * YEAR)),
     "regrade": Rule("account", ("made_by",), "keep", TRAIL, copy=False),
+    "retired_item": Rule("account", ("retired_by", "restored_by"), "keep", TRAIL, copy=False),
     "erasure": Rule("person", PERSON, "keep", "It proves that the erasure was carried out.", copy=False),
     "delegation": Rule("account", ("from_id", "to_id"), "keep", TRAIL),
     "checklist": Rule("account", ("published_by",), "keep", "A text that everybody uses.", copy=False),

@@ -20,13 +20,13 @@ from sqlalchemy import bindparam, insert, select, update
 from assessments import registry
 from assessments.marking import mark_paper
 from assessments.model import AnswerError, Item
-from assessments.papers import draw_paper
 from lms.audit.services import record
 from lms.catalog import queries as catalog
 from lms.catalog.facts import VersionFacts
 from lms.credentials.desk import Desk, current_desk
 from lms.db import db, lock_named, public_id, upsert
 from lms.items import queries as items
+from lms.items import retiring
 from lms.learning import queries as learning
 from lms.learning.facts import EnrolmentFacts, all_done
 from lms.learning.services import UnknownCourse, enrol
@@ -105,7 +105,7 @@ def _insert(
     assert version.exam is not None, "the rules refuse a course without an exam"
     seed = secrets.token_hex(SEED_BYTES)
     seen = frozenset(item for attempt in attempts for item in attempt.paper)
-    paper = draw_paper(items.bank(version.id), version.exam.draws, seed, seen)
+    paper = retiring.draw(version, seed, seen)
     limit = version.exam.time_limit
     time = allowances.time_for(enrolment.person_id, limit) if limit else None
     key = public_id()
