@@ -1,0 +1,57 @@
+"""Reading what was last reckoned from the answers to items. Never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from lms.bank.facts import AnalysisFacts, Figures, State
+from lms.bank.models import BankAnalysis, ItemFigures
+from lms.catalog import queries as catalog
+from lms.db import db
+from lms.quizzes import sittings
+
+_ANALYSIS = (
+    BankAnalysis.course_id, BankAnalysis.version_id, BankAnalysis.as_of, BankAnalysis.attempts, BankAnalysis.takers,
+    BankAnalysis.papers, BankAnalysis.alpha, BankAnalysis.sem, BankAnalysis.model, BankAnalysis.warnings,
+    BankAnalysis.digest,
+)  # fmt: skip
+_SHORT = (
+    ItemFigures.takers, ItemFigures.shown, ItemFigures.difficulty, ItemFigures.discrimination, ItemFigures.flags,
+)  # fmt: skip
+
+
+def analyses() -> dict[int, AnalysisFacts]:
+    """The last analysis of every course that has one."""
+    found = {}
+    for row in db.session.execute(select(*_ANALYSIS)):
+        values = dict(row._mapping)
+        found[row.course_id] = AnalysisFacts(**values | {"warnings": tuple(values["warnings"])})
+    return found
+
+
+def states() -> tuple[State, ...]:
+    """Every course that learners see, with how far its figures are. Three statements."""
+    known, counts = analyses(), sittings.handed_in()
+    versions = catalog.versions_by_id(counts)
+    attempts: dict[int, int] = {}
+    for version_id, count in counts.items():
+        course = versions[version_id].course_id
+        attempts[course] = attempts.get(course, 0) + count
+    return tuple(
+        State(each, attempts.get(each.course_id, 0), known.get(each.course_id)) for each in catalog.catalogue()
+    )
+
+
+def figures() -> Mapping[tuple[int, str], Figures]:
+    """The short figures of every item by course and id. One statement."""
+    rows = db.session.execute(select(ItemFigures.course_id, ItemFigures.item, *_SHORT))
+    return {(row[0], row[1]): Figures(row[2], row[3], row[4], row[5], tuple(row[6])) for row in rows}
+
+
+def of_item(course_id: int, item: str) -> Figures | None:
+    """All figures of one item, None where nobody met it as it stands."""
+    statement = select(*_SHORT, ItemFigures.figures).where(ItemFigures.course_id == course_id, ItemFigures.item == item)
+    row = db.session.execute(statement).first()
+    return Figures(row[0], row[1], row[2], row[3], tuple(row[4]), row[5]) if row else None

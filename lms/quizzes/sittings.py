@@ -1,0 +1,72 @@
+"""What was asked and answered at a course, for whoever looks at its questions. Reads only; names nobody.
+
+A person's first attempt alone tells how hard an item is: later ones meet items that were seen before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from lms.db import db
+from lms.people.queries import in_batches
+from lms.quizzes.models import Attempt, Response
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer in canonical form, None where there is none or it is no longer kept; `right` None: never marked."""
+
+    value: Any
+    right: bool | None
+    confidence: int | None
+
+
+@dataclass(frozen=True)
+class FirstSitting:
+    """The first handed-in attempt of a person at a course, with every item that its paper held."""
+
+    attempt_id: int
+    person_id: int
+    version_id: int
+    answers: Mapping[str, Given]
+
+
+def handed_in() -> dict[int, int]:
+    """How many attempts were handed in, by version."""
+    statement = select(Attempt.version_id, func.count()).where(Attempt.state != "open").group_by(Attempt.version_id)
+    return dict(db.session.execute(statement).all())
+
+
+def exposure(version_ids: Collection[int]) -> tuple[Counter[str], int]:
+    """In how many papers of these versions each item stood, and how many papers there were; open ones count too."""
+    counts: Counter[str] = Counter()
+    papers = 0
+    for (paper,) in db.session.execute(select(Attempt.paper).where(Attempt.version_id.in_(version_ids))):
+        counts.update(paper)
+        papers += 1
+    return counts, papers
+
+
+def first_sittings(version_ids: Collection[int]) -> tuple[FirstSitting, ...]:
+    """Every person's first attempt at a course whose versions these are, by attempt; two statements a thousand."""
+    heads = {
+        row.id: row
+        for row in db.session.execute(
+            select(Attempt.id, Attempt.person_id, Attempt.version_id)
+            .where(Attempt.version_id.in_(version_ids), Attempt.number == 1, Attempt.state != "open")
+            .order_by(Attempt.id)
+        )
+    }
+    answers: dict[int, dict[str, Given]] = {key: {} for key in heads}
+    columns = (Response.attempt_id, Response.item, Response.answer, Response.right, Response.confidence)
+    for some in in_batches(heads):
+        for attempt_id, item, answer, right, sure in db.session.execute(
+            select(*columns).where(Response.attempt_id.in_(some))
+        ):
+            answers[attempt_id][item] = Given(answer["value"] if answer else None, right, sure)
+    return tuple(FirstSitting(row.id, row.person_id, row.version_id, answers[row.id]) for row in heads.values())
