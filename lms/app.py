@@ -13,6 +13,7 @@ from lms.accounts.views import blueprint as accounts
 from lms.api import install as install_api
 from lms.assignments.views import blueprint as assignments
 from lms.assignments.views import tell_course
+from lms.bank.doors import blueprint as exchange
 from lms.bank.views import blueprint as bank
 from lms.catalog.views import blueprint as catalog
 from lms.cli import install as install_commands
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     catalog,
     publishing,
     bank,
+    exchange,
     learning,
     policies,
     assignments,

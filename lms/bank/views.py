@@ -38,6 +38,7 @@ def questions() -> ResponseReturnValue:
         uses=list(words.USES.items()), states=list(words.STATES.items()),
         flag_choices=[(flag, label) for flag, (label, _why) in words.FLAGS.items()],
         kind_words=words.KINDS, use_words=words.USES, flag_words=words.FLAGS,
+        export_url=url_for("exchange.export", **chosen),  # type: ignore[arg-type]
         page_url=lambda number: url_for("bank.questions", **chosen, page=number),
     )  # fmt: skip
 

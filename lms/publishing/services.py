@@ -27,6 +27,7 @@ from lms.publishing.models import Upload
 KEEP_UPLOADS = dt.timedelta(days=7)
 LIMITS = {"code": 40, "edition": 40, "title": 300, "language": 20}
 SLUG_LIMIT = 120
+QUESTIONS = "questions/"  # stands before the name of an upload that is a file of questions and no course
 PATH_LIMIT = 290
 
 
@@ -114,9 +115,25 @@ def keep_upload(account_id: int, name: str, data: bytes, *, now: dt.datetime) ->
 
 def upload(public_id: str, account_id: int) -> tuple[str, bytes] | None:
     """Name and bytes of an upload of this account, or None."""
+    found = _upload(public_id, account_id)
+    return None if found is None or found[0].startswith(QUESTIONS) else found
+
+
+def _upload(public_id: str, account_id: int) -> tuple[str, bytes] | None:
     statement = select(Upload.name, Upload.data).where(Upload.public_id == public_id, Upload.account_id == account_id)
     row = db.session.execute(statement).first()
     return (row.name, row.data) if row else None
+
+
+def keep_questions(account_id: int, name: str, data: bytes, *, now: dt.datetime) -> str:
+    """Keep a file of questions while its educator decides what becomes of it; returns its public id."""
+    return keep_upload(account_id, QUESTIONS + name, data, now=now)
+
+
+def questions(public_id: str, account_id: int) -> tuple[str, bytes] | None:
+    """Name and bytes of a file of questions of this account, or None."""
+    found = _upload(public_id, account_id)
+    return (found[0].removeprefix(QUESTIONS), found[1]) if found and found[0].startswith(QUESTIONS) else None
 
 
 def drop_upload(public_id: str, account_id: int) -> None:
