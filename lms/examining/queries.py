@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments import registry
+from assessments.agreement import Agreement, marking_agreement
+from assessments.marking import AGREED
 from assessments.model import Item
 from lms.catalog import queries as catalog
 from lms.catalog.facts import VersionFacts
@@ -18,6 +20,7 @@ from lms.quizzes.challenges import ChallengeFacts
 from lms.quizzes.facts import AttemptFacts
 
 SHOWN_ATTEMPTS = 60
+LEAST_KAPPA = 0.6  # a convention: below it markers are asked to look at the rubric together
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,20 @@ class Sitting:
 
     attempt: AttemptFacts
     person: PersonFacts
+
+
+@dataclass(frozen=True)
+class Markers:
+    """How far two markers of a course's texts agree; marks are shares of the points."""
+
+    version: VersionFacts
+    agreement: Agreement
+
+    @property
+    def low(self) -> bool:
+        """Whether there are texts enough to say that they agree too little."""
+        kappa = self.agreement.kappa
+        return self.agreement.few is None and kappa is not None and kappa < LEAST_KAPPA
 
 
 @dataclass(frozen=True)
@@ -124,3 +141,17 @@ def extra_time(text: str) -> tuple[tuple[PersonFacts, int], ...]:
         return tuple((each, percents.get(each.id, 0)) for each in search(text, limit=20))
     people = people_by_ids(percents)
     return tuple((people[key], percent) for key, percent in percents.items())
+
+
+def agreement() -> tuple[Markers, ...]:
+    """Every course of which two people marked the same texts, those that agree least first."""
+    found = []
+    for version in catalog.catalogue():
+        pairs = essays.pairs(version.code) if version.exam is not None and _texts(version) else ()
+        if pairs:
+            found.append(Markers(version, marking_agreement(pairs, step=AGREED)))
+    return tuple(sorted(found, key=lambda each: (not each.low, each.agreement.kappa or 0.0)))
+
+
+def _texts(version: VersionFacts) -> bool:
+    return any(item.type == "essay" for item in items.bank(version.id).items)

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from assessments.marking import AGREED
 from lms.audit.tasks import note_look
 from lms.catalog import queries as catalog
 from lms.credentials.desk import current_desk
@@ -187,12 +186,17 @@ def _attempts(error: str = "", refused: str = "") -> str:
     version = next((each for each in versions if each.code == code), versions[0] if versions else None)
     found, total = queries.sittings(version.code, text) if version else ((), 0)
     note_look(principal(), [each.person.id for each in found], "list", now())
-    pairs = essays.pairs(version.code) if version else ()
     return render_template(
         "examining/attempts.html", versions=versions, version=version, sittings=found, total=total, search=text,
-        error=error, refused=refused, pairs=pairs, courses=[(each.code, each.title) for each in versions],
-        differing=sum(abs(one - two) > AGREED for one, two in pairs),
+        error=error, refused=refused, courses=[(each.code, each.title) for each in versions],
     )  # fmt: skip
+
+
+@blueprint.get("/agreement")
+@access("educator", "administrator")
+def agreement() -> ResponseReturnValue:
+    """How far the markers of each course's texts agree."""
+    return render_template("examining/agreement.html", found=queries.agreement())
 
 
 @blueprint.get("/time", endpoint="time")

@@ -180,3 +180,21 @@ def test_a_text_is_marked_without_a_name_and_the_taker_reads_marks_and_comment(c
     page = client.get(f"/attempts/{public_id}/result?show=all").text
     assert "1.5 of 2 points" in page
     assert "Say who acts." in page
+
+
+def test_agreement_is_judged_only_where_texts_are_enough(client, app, taker, clock, monkeypatch) -> None:
+    put_course(clock(), code="TEXT-101", questions=WITH_ESSAY)
+    as_taker(client, app)
+    assert client.get("/exams/agreement").status_code == 403
+    as_educator(client, app)
+    assert "No text was marked by two people yet" in client.get("/exams/agreement").text
+    given = {"TEXT-101": ((0.5, 1.0), (1.0, 0.75))}
+    monkeypatch.setattr(essays, "pairs", lambda code: given.get(code, ()))
+    assert "Too few texts" in client.get("/exams/agreement").text
+    given["TEXT-101"] = ((0.5, 1.0), (1.0, 0.5)) * 15
+    page = client.get("/exams/agreement").text
+    assert "Markers of one course agree too little" in page
+    given["TEXT-101"] = ((0.5, 0.5), (1.0, 1.0)) * 15
+    page = client.get("/exams/agreement").text
+    assert "Markers agree, as far as can be said" in page
+    assert "1.00" in page
