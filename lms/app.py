@@ -13,7 +13,6 @@ from lms.accounts.views import blueprint as accounts
 from lms.api import install as install_api
 from lms.assignments.views import blueprint as assignments
 from lms.assignments.views import tell_course
-from lms.bank.doors import blueprint as exchange
 from lms.bank.views import blueprint as bank
 from lms.catalog.views import blueprint as catalog
 from lms.cli import install as install_commands
@@ -32,6 +31,7 @@ from lms.observations.views import blueprint as observations
 from lms.operations.views import blueprint as operations
 from lms.outcomes.routes import blueprint as outcomes
 from lms.people.views import blueprint as people
+from lms.placement.views import blueprint as placement
 from lms.policies.views import blueprint as policies
 from lms.privacy.views import blueprint as privacy
 from lms.publishing.views import blueprint as publishing
@@ -52,13 +52,13 @@ BLUEPRINTS = (
     catalog,
     publishing,
     bank,
-    exchange,
     learning,
     policies,
     assignments,
     quizzes,
     examining,
     evaluations,
+    placement,
     competency,
     observations,
     credentials,

@@ -66,6 +66,8 @@ WORDS: dict[str, Any] = {
     "prior.bring": _l("brought prior learning"),
     "prior.open": _l("opened a document of prior learning"),
     "prior.sign": _l("signed prior learning"),
+    "placement.end": _l("ended a test-out"),
+    "placement.start": _l("began a test-out"),
     "privacy.erase": _l("erased a person"),
     "privacy.export": _l("exported a person's data"),
     "privacy.retention": _l("applied the retention rule"),

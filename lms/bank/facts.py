@@ -27,6 +27,7 @@ class AnalysisFacts:
     model: str | None
     warnings: tuple[str, ...]
     digest: str
+    ability_sd: float | None = None  # spread of the takers on the scale; 1 with two parameters
 
     @property
     def enough(self) -> bool:

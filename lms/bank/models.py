@@ -25,6 +25,7 @@ class BankAnalysis(Base):
     alpha: Mapped[float | None]
     sem: Mapped[float | None]  # in items right
     model: Mapped[str | None] = mapped_column(String(10))
+    ability_sd: Mapped[float | None]
     warnings: Mapped[list[Any]] = mapped_column(Document)
     digest: Mapped[str] = mapped_column(String(64))  # SHA-256 of the answers that the figures rest on
 

@@ -15,7 +15,7 @@ from lms.quizzes import sittings
 _ANALYSIS = (
     BankAnalysis.course_id, BankAnalysis.version_id, BankAnalysis.as_of, BankAnalysis.attempts, BankAnalysis.takers,
     BankAnalysis.papers, BankAnalysis.alpha, BankAnalysis.sem, BankAnalysis.model, BankAnalysis.warnings,
-    BankAnalysis.digest,
+    BankAnalysis.digest, BankAnalysis.ability_sd,
 )  # fmt: skip
 _SHORT = (
     ItemFigures.takers, ItemFigures.shown, ItemFigures.difficulty, ItemFigures.discrimination, ItemFigures.flags,
@@ -55,3 +55,16 @@ def of_item(course_id: int, item: str) -> Figures | None:
     statement = select(*_SHORT, ItemFigures.figures).where(ItemFigures.course_id == course_id, ItemFigures.item == item)
     row = db.session.execute(statement).first()
     return Figures(row[0], row[1], row[2], row[3], tuple(row[4]), row[5]) if row else None
+
+
+def places(course_id: int) -> dict[str, tuple[float, float]]:
+    """Slope and difficulty of every item of a course that enough people met and that the scale takes."""
+    rows = db.session.execute(
+        select(ItemFigures.item, ItemFigures.figures).where(ItemFigures.course_id == course_id)
+    ).all()
+    found = {}
+    for item, figures in rows:
+        irt = figures.get("irt")
+        if irt and irt["enough"] and irt["reason"] is None and irt["b"] is not None and (irt["a"] or 0) > 0:
+            found[item] = (float(irt["a"]), float(irt["b"]))
+    return found

@@ -48,6 +48,7 @@ class Analysis:
     alpha: float | None
     sem: float | None
     model: str | None
+    ability_sd: float | None
     warnings: tuple[str, ...]
     digest: str
     items: tuple[Figures, ...]
@@ -105,7 +106,7 @@ def reckon(
         found.append(Figures(one.id, one.reached, one.difficulty, one.discrimination, flags, document))
     return Analysis(
         len(met), classical.alpha, classical.sem, scale.model if scale else None,
-        tuple(scale.warnings) if scale else (), _digest(rights, met), tuple(found),
+        scale.ability_sd if scale else None, tuple(scale.warnings) if scale else (), _digest(rights, met), tuple(found),
     )  # fmt: skip
 
 

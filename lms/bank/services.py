@@ -71,6 +71,7 @@ def _keep(
     head = {
         "course_id": version.course_id, "version_id": version.id, "as_of": now, "attempts": attempts,
         "takers": found.takers, "papers": papers, "alpha": found.alpha, "sem": found.sem, "model": found.model,
+        "ability_sd": found.ability_sd,
         "warnings": list(found.warnings), "digest": found.digest,
     }  # fmt: skip
     change = [name for name in head if name != "course_id"]

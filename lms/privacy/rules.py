@@ -90,6 +90,9 @@ RULES: Mapping[str, Rule] = {
     "evaluation_asked": Rule("person", PERSON, "delete"),
     "evidence": Rule("person", PERSON, {"document": ""}),
     "evidence_withdrawal": Rule("evidence", ("evidence_id",), {"reason": ""}),
+    "placement_test": Rule(
+        "person", PERSON, {"answers": SQL_NULL}, kept=Kept("started_at", 3 * YEAR, {"answers": SQL_NULL})
+    ),
     "observation": Rule("person", PERSON, {"note": ""}),
     "observation_event": Rule("observation", ("observation_id",), {"note": ""}),
     "observation_request": Rule("person", PERSON, "delete", kept=Kept("asked_at", 2 * YEAR)),

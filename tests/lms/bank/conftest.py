@@ -22,7 +22,9 @@ from tests.support.taking import put_course
 PROFESSIONS = ("nurse", "nurse", "physician")
 
 
-def sit(version: VersionFacts, people: int, now: dt.datetime, *, seed: int = 1, first: int = 0) -> None:
+def sit(
+    version: VersionFacts, people: int, now: dt.datetime, *, seed: int = 1, first: int = 0, step: float = 0.5
+) -> None:
     """So many people sit the whole bank once: the abler, the more is right; item n is right for fewer than item n − 1.
 
     The last item has its key on the wrong option: the abler somebody is, the seldomer it is right.
@@ -55,8 +57,8 @@ def sit(version: VersionFacts, people: int, now: dt.datetime, *, seed: int = 1, 
         rows = []
         for place, item in enumerate(bank):
             last = place == len(bank) - 1
-            right = chance.gauss(0, 0.6) < (-2 * ability if last else ability + 1 - 0.5 * place)
-            value = (0 if right else 1 + number % 2) if item.type == "single" else None if item.type == "x" else 1
+            right = chance.gauss(0, 0.6) < (-2 * ability if last else ability + 1 - step * place)
+            value = (0 if right else 1 + number % 2) if item.type == "single" else 1
             rows.append(
                 {
                     "attempt_id": attempt, "item": item.id, "answer": {"value": value}, "confidence": 1 + number % 3,

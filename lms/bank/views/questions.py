@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.bank import inspecting, listing, queries, services, words
 from lms.bank.listing import Filter
+from lms.bank.views.base import blueprint
 from lms.catalog import queries as catalog
 from lms.competency import queries as competency
 from lms.db import db
@@ -15,8 +16,6 @@ from lms.items import retiring
 from lms.web.clock import now
 from lms.web.guard import access
 from lms.web.principal import principal
-
-blueprint = Blueprint("bank", __name__, template_folder="templates", url_prefix="/bank")
 
 
 @blueprint.get("")
@@ -38,7 +37,7 @@ def questions() -> ResponseReturnValue:
         uses=list(words.USES.items()), states=list(words.STATES.items()),
         flag_choices=[(flag, label) for flag, (label, _why) in words.FLAGS.items()],
         kind_words=words.KINDS, use_words=words.USES, flag_words=words.FLAGS,
-        export_url=url_for("exchange.export", **chosen),  # type: ignore[arg-type]
+        export_url=url_for("bank.export", **chosen),  # type: ignore[arg-type]
         page_url=lambda number: url_for("bank.questions", **chosen, page=number),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,6 +11,7 @@ from assessments.archive import pack
 from assessments.exchange.conversion import FORMATS, ExchangeError, Import, Record
 from lms.bank import exchanging, listing
 from lms.bank.listing import Filter
+from lms.bank.views.base import blueprint
 from lms.catalog import queries as catalog
 from lms.competency import queries as competency
 from lms.db import db
@@ -18,8 +19,6 @@ from lms.publishing import services as publishing
 from lms.web.clock import now
 from lms.web.guard import access
 from lms.web.principal import principal
-
-blueprint = Blueprint("exchange", __name__, template_folder="templates", url_prefix="/bank")
 
 
 @blueprint.get("/import")
@@ -43,7 +42,7 @@ def take_file() -> ResponseReturnValue:
         return _refused(_("The file could not be read: %(why)s. Nothing was kept.", why=str(fault).rstrip("."))), 422
     key = publishing.keep_questions(principal().account_id, file.filename, data, now=now())
     db.session.commit()
-    return redirect(url_for("exchange.report", key=key), 303)
+    return redirect(url_for("bank.report", key=key), 303)
 
 
 @blueprint.get("/import/<key>")
@@ -104,7 +103,7 @@ def export() -> ResponseReturnValue:
                                chosen=chosen, record=None, rows=(), chosen_url=""), 422  # fmt: skip
     return render_template(
         "bank/export.html", version=version, error="", formats=_formats(), target=target, chosen=chosen,
-        record=made.record, rows=_rows(made.record), chosen_url=url_for("exchange.fetch", **chosen),  # type: ignore[arg-type]
+        record=made.record, rows=_rows(made.record), chosen_url=url_for("bank.fetch", **chosen),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
