@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '20261126_bank'
-down_revision = '20261126_reports'
+down_revision = '20261126_scale'
 branch_labels = None
 depends_on = None
 
