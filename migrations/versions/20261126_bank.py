@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '20261126_bank'
-down_revision = '20261126_scale'
+down_revision = "20261126_outcomes"
 branch_labels = None
 depends_on = None
 
