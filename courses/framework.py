@@ -3,10 +3,11 @@
 The product's own framework is `framework.yaml` beside this file; a hospital brings another in the same shape.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from assessments.frontmatter import yaml_mapping
+from assessments.frontmatter import Node, yaml_mapping
 from assessments.model import Fault
 from courses.fields import Fields
 
@@ -76,6 +77,14 @@ def read_framework(text: str, path: str) -> tuple[Framework | None, list[Fault]]
     values, faults = yaml_mapping(text.removeprefix("\ufeff").replace("\r\n", "\n"), path)
     if faults:
         return None, faults
+    return framework_of(values, path, faults)
+
+
+def framework_of(values: Mapping[str, Node], path: str, faults: list[Fault]) -> tuple[Framework | None, list[Fault]]:
+    """Make a framework of fields with positions, whatever file they were read from; `faults` are those known already.
+
+    Every format is brought to these fields, so that all are held to the same rules in the same words.
+    """
     fields = Fields(values, path, faults)
     framework = Framework(
         code=fields.text("code", required=True, pattern=CODE, expected="a code of capital letters and digits"),
