@@ -75,6 +75,8 @@ WORDS: dict[str, Any] = {
     "report.people": _l("opened the people behind a figure"),
     "roster.import": _l("imported a roster"),
     "team.nudge": _l("reminded somebody"),
+    "target.set": _l("decided a target"),
+    "target.withdraw": _l("withdrew a planned target"),
     "token.create": _l("made an API token"),
     "token.revoke": _l("revoked an API token"),
     "training.import": _l("imported past training"),

@@ -15,9 +15,11 @@ from flask_migrate import upgrade
 from assessments.frontmatter import front_matter, plain
 from courses.digest import course_digest
 from courses.documents import text_digest
+from courses.framework import default_framework
 from courses.reading import read_folder
 from lms.catalog.queries import published_texts
 from lms.cli.training import publish_shipped
+from lms.competency.editions import is_the_hospitals, was_imported
 from lms.competency.services import import_framework
 from lms.credentials.desk import current_desk
 from lms.db import db
@@ -94,7 +96,11 @@ def _refuse_production() -> None:
 
 
 def _framework(moment: dt.datetime) -> None:
-    done = import_framework(FRAMEWORK.read_text(encoding="utf-8"), FRAMEWORK.name, actor=None, now=moment)
+    """Put the shipped framework in force, unless it was before or the hospital has one of its own."""
+    text = FRAMEWORK.read_text(encoding="utf-8")
+    if was_imported(text) or is_the_hospitals(default_framework().code):
+        return
+    done = import_framework(text, FRAMEWORK.name, actor=None, now=moment)
     db.session.commit()
     if done.new:
         click.echo(f"Framework {done.code} {done.edition}: {done.competencies} competencies.")

@@ -19,6 +19,7 @@ from assessments import mastery
 from lms.competency.facts import SPANS, UnitCounts
 from lms.competency.ledger import not_withdrawn
 from lms.competency.models import SOURCES, Evidence
+from lms.competency.personcounting import count_people
 from lms.competency.reckoning import CELL, STAFF, unit_counts
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import among, db, numbers, whole_tables
@@ -66,6 +67,8 @@ def count(
     frame = snapshot()
     lines = unit_lines_on(on)
     wanted = frozenset(lines) if unit_ids is None else frozenset(unit_ids)
+    if frame.local.zones(on):  # what a person needs follows from their units then, not from profession and roles alone
+        return count_people(on, wanted, lines, known_by, ahead)
     kept = {unit_id: [above for above in line if above in wanted] for unit_id, line in lines.items()}
     needs = _needs(frame, on)
     below = None if shown is None or wanted <= frozenset(shown) else _below(lines, frozenset(shown))

@@ -82,13 +82,22 @@ class EvidenceFacts:
 
 
 @dataclass(frozen=True)
+class TargetReason:
+    """Why a target applies: as whom, and the unit whose own target decides; None: the framework or the hospital."""
+
+    subject: str
+    unit_id: int | None
+
+
+@dataclass(frozen=True)
 class CompetencyStanding:
     """A person's standing in one competency on a day.
 
     `sources` is the level that each source supports, never averaged. `valid_until` is the last
     day of the present level as far as known evidence goes, None without an end or without a
     level. `history` is every piece of evidence up to the day, the newest first. `renewed_by` is the
-    source that holds the level up now and so would renew it, empty without a level.
+    source that holds the level up now and so would renew it, empty without a level. `because` are
+    the roles that need the target, all of them where several need the same.
     """
 
     code: str
@@ -101,6 +110,7 @@ class CompetencyStanding:
     valid_until: dt.date | None
     history: tuple[EvidenceFacts, ...]
     renewed_by: str = ""
+    because: tuple[TargetReason, ...] = ()
 
 
 SPANS = (30, 60, 90, 365)  # days ahead for which it is kept who will have fallen below target

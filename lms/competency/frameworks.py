@@ -7,17 +7,20 @@ a new one, so that figures of past days keep the target that held then.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 
 from assessments.model import Fault
 from courses import framework as authored
+from courses.frameworkfiles import read_file
+from courses.frameworktext import write_yaml
 from lms.audit.services import record
 from lms.changes.services import mark_people
-from lms.competency.models import Competency, Evidence, Framework, Target
+from lms.competency.editions import text_digest
+from lms.competency.models import Competency, Evidence, Framework, FrameworkEdition, Target
 from lms.competency.snapshot import forget
+from lms.competency.targeting import end_targets
 from lms.db import db, lock_named
 from lms.people.spans import staff_ids
 
@@ -50,15 +53,15 @@ class Imported:
 def import_framework(
     text: str, path: str, *, actor: int | None, now: dt.datetime, today: dt.date | None = None
 ) -> Imported:
-    """Read a framework text and put it in force from `today` (the UTC date of `now` unless given).
+    """Read a framework text (YAML, CSV or CASE) and put it in force from `today` (the UTC date of `now` unless given).
 
     `path` names the text in faults. Raises FrameworkRefused with every fault; nothing is written then.
     """
-    read, faults = authored.read_framework(text, path)
+    read, faults, _ = read_file(text, path)
     if read is None:
         raise FrameworkRefused([fault for fault in faults if fault.severity == "error"])
     lock_named("framework")
-    digest = hashlib.sha256(text.removeprefix("\ufeff").replace("\r\n", "\n").encode()).hexdigest()
+    digest = text_digest(text)
     statement = select(Framework.digest, Framework.imported_at)
     newest_first = statement.order_by(Framework.imported_at.desc(), Framework.id.desc())
     history = db.session.execute(newest_first).all()
@@ -68,19 +71,22 @@ def import_framework(
     today = today or now.date()
     # Two imports in one moment still have an order: the later one is in force.
     moment = max(now, history[0].imported_at + dt.timedelta(microseconds=1)) if history else now
-    _write_framework(read, digest, known=any(row.digest == digest for row in history), now=moment)
-    retired = _write_competencies(read, today)
+    framework_id = _write_framework(read, digest, known=any(row.digest == digest for row in history), now=moment)
+    edition = {"framework_id": framework_id, "text": write_yaml(read), "imported_at": moment, "imported_by": actor}
+    db.session.execute(insert(FrameworkEdition).values(**edition))
+    gone = _write_competencies(read, today)
+    end_targets(gone, f"retired with {read.code} {read.edition}", actor=actor, now=now, today=today)
     changed = _write_targets(read, today, first=not history)
     forget()
     mark_people({*staff_ids(), *db.session.scalars(select(Evidence.person_id).distinct())})
     record("framework.import", "framework", f"{read.code} {read.edition}", actor=actor, now=now, digest=digest)
-    return Imported(read.code, read.edition, True, len(read.competencies), retired, changed, warnings)
+    return Imported(read.code, read.edition, True, len(read.competencies), len(gone), changed, warnings)
 
 
-def _write_framework(read: authored.Framework, digest: str, *, known: bool, now: dt.datetime) -> None:
+def _write_framework(read: authored.Framework, digest: str, *, known: bool, now: dt.datetime) -> int:
     if known:
         db.session.execute(update(Framework).where(Framework.digest == digest).values(imported_at=now))
-        return
+        return db.session.execute(select(Framework.id).where(Framework.digest == digest)).scalar_one()
     values = {
         "code": read.code,
         "title": read.title,
@@ -93,11 +99,11 @@ def _write_framework(read: authored.Framework, digest: str, *, known: bool, now:
         ],
         "imported_at": now,
     }
-    db.session.execute(insert(Framework).values(**values))
+    return db.session.execute(insert(Framework).values(**values).returning(Framework.id)).scalar_one()
 
 
-def _write_competencies(read: authored.Framework, today: dt.date) -> int:
-    """Bring the competencies to the text; returns how many retired with it."""
+def _write_competencies(read: authored.Framework, today: dt.date) -> list[int]:
+    """Bring the competencies to the text; returns the ids of those that retired with it."""
     held = {row.code: row for row in db.session.execute(select(Competency.id, Competency.code, Competency.retired_on))}
     fresh, changed = [], []
     for position, each in enumerate(read.competencies):
@@ -118,7 +124,7 @@ def _write_competencies(read: authored.Framework, today: dt.date) -> int:
     if gone:
         db.session.execute(update(Competency).where(Competency.id.in_(gone)).values(retired_on=today))
     db.session.expire_all()
-    return len(gone)
+    return gone
 
 
 def _write_targets(read: authored.Framework, today: dt.date, *, first: bool) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.db import Base, Document, Instant, public_id
 
 SUBJECTS = ("physician", "nurse", "pharmacist", "super-user", "informaticist")
+WAYS = ("at-least", "exactly", "none")
 SOURCES = ("test", "case", "simulation", "observation", "panel", "prior", "self")
 
 
@@ -60,6 +61,55 @@ class Target(Base):
     level: Mapped[int]
     starts: Mapped[dt.date]
     ends: Mapped[dt.date | None]  # the last day, inclusive
+
+
+class FrameworkEdition(Base):
+    """What an import of a framework brought, word for word; never changed. pii: who imported it."""
+
+    __tablename__ = "framework_edition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    framework_id: Mapped[int] = mapped_column(ForeignKey("framework.id"))
+    text: Mapped[str] = mapped_column(Text)  # YAML, whatever kind of file was imported
+    imported_at: Mapped[dt.datetime] = mapped_column(Instant)
+    imported_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class TargetChange(Base):
+    """A decision of the hospital about a target, from a day on; never changed. pii: who decided.
+
+    `way` is how it meets the target of the level above (the framework, then the units from the root
+    down): `at-least` raises it to `level`, `exactly` replaces it, `none` leaves it as it is again.
+    """
+
+    __tablename__ = "target_change"
+    __table_args__ = (
+        CheckConstraint("level between 0 and 5", name="level"),
+        CheckConstraint(f"subject in {SUBJECTS}", name="subject"),
+        CheckConstraint(f"way in {WAYS}", name="way"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(20), unique=True, default=public_id)
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"))
+    subject: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # None: the whole hospital
+    way: Mapped[str] = mapped_column(String(10))
+    level: Mapped[int]
+    starts: Mapped[dt.date]
+    reason: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[dt.datetime] = mapped_column(Instant)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+
+class TargetWithdrawal(Base):
+    """That a decision was taken back before its day; never changed. pii: who withdrew it."""
+
+    __tablename__ = "target_withdrawal"
+
+    change_id: Mapped[int] = mapped_column(ForeignKey("target_change.id"), primary_key=True)
+    withdrawn_at: Mapped[dt.datetime] = mapped_column(Instant)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Evidence(Base):

@@ -12,9 +12,10 @@ from sqlalchemy import Row, select
 from assessments import mastery
 from lms.competency.facts import CompetencyStanding, EvidenceFacts
 from lms.competency.models import Evidence, EvidenceWithdrawal
+from lms.competency.requirements import because, required
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import db
-from lms.people.spans import posts_of, professions_on
+from lms.people.spans import posts_of, professions_on, unit_lines_on
 
 _Row = Row[*tuple[Any, ...]]
 _COLUMNS = (
@@ -30,7 +31,11 @@ def profile(person_id: int, on: dt.date, frame: Snapshot | None = None) -> tuple
     Targets are those of the posts held on the day, on leave or not. `frame` spares asking for the snapshot again.
     """
     frame = frame or snapshot()
-    digits = frame.targets(_subjects(person_id, on), on)
+    profession = professions_on([person_id], on).get(person_id, "other")
+    held = [post for post in posts_of([person_id], until=on) if post.covers(on)]
+    lines = unit_lines_on(on) if held and frame.local.spans else {post.unit_id: (post.unit_id,) for post in held}
+    digits = required(frame, profession, held, lines, on)
+    reasons = because(frame, profession, held, lines, on)
     rows: dict[int, list[_Row]] = defaultdict(list)
     statement = (
         select(*_COLUMNS)
@@ -55,18 +60,10 @@ def profile(person_id: int, on: dt.date, frame: Snapshot | None = None) -> tuple
                 valid_until=standing.valid_until,
                 history=_history(mine, on),
                 renewed_by=max(standing.by_source, key=standing.by_source.__getitem__, default=""),
+                because=reasons.get(frame.places[each.id], ()),
             )
         )
     return tuple(found)
-
-
-def _subjects(person_id: int, on: dt.date) -> set[str]:
-    held = [post for post in posts_of([person_id], until=on) if post.covers(on)]
-    if not held:
-        return set()
-    subjects = set(professions_on([person_id], on).values())
-    subjects |= {"super-user" for post in held if post.super_user}
-    return subjects | {"informaticist" for post in held if post.informaticist}
 
 
 def _point(row: _Row) -> mastery.EvidencePoint:

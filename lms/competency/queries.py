@@ -22,6 +22,7 @@ from lms.competency.facts import (
 from lms.competency.models import Standing
 from lms.competency.profile import profile
 from lms.competency.recounting import people_on, recount
+from lms.competency.requirements import hospital_wide
 from lms.competency.rollups import stored_counts
 from lms.competency.snapshot import snapshot
 from lms.db import db
@@ -65,14 +66,17 @@ def competency(code: str) -> CompetencyFacts | None:
 
 
 def target_levels(profession: str, super_user: bool, informaticist: bool, on: dt.date) -> dict[str, int]:
-    """The level that somebody of this profession and these roles needs on a day, by code, where above 0."""
+    """The level that somebody of this profession and these roles needs on a day, by code, where above 0.
+
+    What a single unit needs besides is left out; what was decided for the whole hospital counts.
+    """
     subjects = {profession}
     if super_user:
         subjects.add("super-user")
     if informaticist:
         subjects.add("informaticist")
     frame = snapshot()
-    digits = frame.targets(subjects, on)
+    digits = hospital_wide(frame, subjects, on)
     return {each.code: int(digits[place]) for place, each in enumerate(frame.everything) if digits[place] != "0"}
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from assessments import mastery
 from lms.competency.facts import NONE_END, SPANS, CellCounts, UnitCounts
+from lms.competency.requirements import next_change, required
 from lms.competency.snapshot import Snapshot
 from lms.people.facts import LeaveSpan, PostSpan
 
@@ -53,10 +54,7 @@ def reckon(
     held = [post for post in posts if post.covers(on)]
     away = any(leave.covers(on) for leave in leaves)
     units = () if away else tuple(sorted({above for post in held for above in lines[post.unit_id]}))
-    subjects = {profession} if held else set()
-    subjects |= {"super-user" for post in held if post.super_user}
-    subjects |= {"informaticist" for post in held if post.informaticist}
-    targets = frame.targets(subjects, on)
+    targets = required(frame, profession, held, lines, on)
     digits = ["0"] * len(frame.everything)
     edges = _edges(posts, leaves)
     changes = list(edges)
@@ -70,7 +68,7 @@ def reckon(
         changes += [point.achieved for point in mine if point.achieved > on]
         if units and standing.valid_until is not None and 0 < int(targets[place]) <= standing.level:
             falling[place] = known
-    if (shift := frame.next_change(on)) is not None:
+    if (shift := next_change(frame, held, lines, on)) is not None:
         changes.append(shift)
     endings = ""
     if falling:

@@ -16,13 +16,17 @@ from lms.competency.ledger import (
     record_many,
     withdraw_evidence,
 )
+from lms.competency.targeting import Decided, TargetRefused, Wish, set_target, wish, withdraw
 
 __all__ = [
+    "Decided",
     "Difference",
     "EvidenceEntry",
     "EvidenceRefused",
     "FrameworkRefused",
     "Imported",
+    "TargetRefused",
+    "Wish",
     "capped",
     "check",
     "fold",
@@ -32,5 +36,8 @@ __all__ = [
     "rebuild",
     "record_evidence",
     "record_many",
+    "set_target",
+    "wish",
+    "withdraw",
     "withdraw_evidence",
 ]

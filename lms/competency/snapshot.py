@@ -1,23 +1,24 @@
 """The framework in force, its competencies and dated targets, read once and kept in the process.
 
-A framework changes only by an import, and the import changes the key under which the snapshot is
-kept, so that asking costs one small statement.
+A framework changes only by an import and a target of a unit only by a decision; both change the key
+under which the snapshot is kept, so that asking costs one small statement.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.competency.facts import CompetencyFacts, DomainFacts, FrameworkFacts, LevelFacts
-from lms.competency.models import Competency, Framework, Target
+from lms.competency.local import NO_LOCAL, LocalTargets, Ruling, spans_of
+from lms.competency.models import Competency, Framework, Target, TargetChange, TargetWithdrawal
 from lms.db import db
 
 KEPT = 8
@@ -46,6 +47,7 @@ class Snapshot:
     framework: FrameworkFacts | None
     everything: tuple[CompetencyFacts, ...]
     spans: tuple[TargetSpan, ...]
+    local: LocalTargets = NO_LOCAL
     _targets: dict[tuple[frozenset[str], dt.date], str] = field(default_factory=dict)
 
     @cached_property
@@ -94,8 +96,18 @@ class Snapshot:
 
 
 _FRAMEWORK: Any = Framework.__table__
+_CHANGE: Any = TargetChange.__table__
+_WITHDRAWAL: Any = TargetWithdrawal.__table__
 _NEWEST = (
-    select(_FRAMEWORK.c.id, _FRAMEWORK.c.digest, _FRAMEWORK.c.imported_at)
+    select(
+        _FRAMEWORK.c.id,
+        _FRAMEWORK.c.digest,
+        _FRAMEWORK.c.imported_at,
+        # An opaque id is drawn anew for every decision, while a number may come again after a rollback.
+        select(_CHANGE.c.public_id).order_by(_CHANGE.c.id.desc()).limit(1).scalar_subquery(),
+        select(func.max(_WITHDRAWAL.c.withdrawn_at)).scalar_subquery(),
+        select(func.count()).select_from(_WITHDRAWAL).scalar_subquery(),
+    )
     .order_by(_FRAMEWORK.c.imported_at.desc(), _FRAMEWORK.c.id.desc())
     .limit(1)
 )
@@ -141,7 +153,24 @@ def _read(framework_id: int) -> Snapshot:
         TargetSpan(places[competency_id], subject, level, starts, ends)
         for competency_id, subject, level, starts, ends in targets
     )
-    return Snapshot(_framework(framework_id), everything, spans)
+    return Snapshot(_framework(framework_id), everything, spans, LocalTargets(spans_of(rulings(places))))
+
+
+def rulings(places: Mapping[int, int]) -> list[Ruling]:
+    """The decisions about targets that were not withdrawn; `places` gives the digit's place by competency id."""
+    change = TargetChange
+    columns: tuple[Any, ...] = (
+        change.competency_id,
+        change.subject,
+        change.unit_id,
+        change.way,
+        change.level,
+        change.starts,
+        change.id,
+    )
+    withdrawn = select(TargetWithdrawal.change_id)
+    rows = db.session.execute(select(*columns).where(change.id.not_in(withdrawn)).order_by(change.id))
+    return [Ruling(places[competency_id], *rest) for competency_id, *rest in rows]
 
 
 def _framework(framework_id: int) -> FrameworkFacts:

@@ -122,6 +122,9 @@ RULES: Mapping[str, Rule] = {
     "golive_edition": Rule("account", ("saved_by",), "keep", TRAIL, copy=False),
     "golive_tick": Rule("account", ("by",), "keep", TRAIL, copy=False),
     "golive_outcome": Rule("account", ("entered_by",), "keep", TRAIL, copy=False),
+    "framework_edition": Rule("account", ("imported_by",), "keep", TRAIL, copy=False),
+    "target_change": Rule("account", ("decided_by",), "keep", TRAIL, copy=False),
+    "target_withdrawal": Rule("account", ("withdrawn_by",), "keep", TRAIL, copy=False),
     "course_version": Rule("account", ("published_by",), "keep", "Authors are named as they published.", copy=False),
     "job": Rule("none", (), "keep", "Numbers only; gone when the work is done.", Kept("ended_at", 30), copy=False),
 }  # fmt: skip

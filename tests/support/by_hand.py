@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from assessments import mastery
 from lms.competency.facts import SPANS, CellCounts, UnitCounts
-from lms.competency.models import Competency, Evidence, EvidenceWithdrawal, Target
+from lms.competency.models import Competency, Evidence, EvidenceWithdrawal, Target, TargetChange, TargetWithdrawal
 from lms.db import db
 from lms.people.models import Leave, Person, Post, Unit
 
@@ -32,9 +32,7 @@ def counted_by_hand(on: dt.date, profession: str | None = None) -> dict[int, Uni
             found[unit]["heads"][5] += 1
         if any(holds(leave, on) for leave in leaves) or not posts:
             continue
-        subjects = {person.profession}
-        subjects |= {"super-user" for p in posts if p.super_user} | {"informaticist" for p in posts if p.informaticist}
-        needs = needs_by_hand(subjects, on)
+        needs = needs_by_hand(person.profession, posts, parents, on)
         has = {competency: level_by_hand(person.id, competency, on) for competency in needs}
         met = {competency for competency in needs if has[competency] >= needs[competency]}
         falls = {each: fall_by_hand(person.id, each, needs[each], every, leaves, on) for each in met}
@@ -70,11 +68,28 @@ def counted_by_hand(on: dt.date, profession: str | None = None) -> dict[int, Uni
     }
 
 
-def needs_by_hand(subjects: set[str], on: dt.date) -> dict[int, int]:
+def needs_by_hand(profession: str, posts: list, parents: dict, on: dt.date) -> dict[int, int]:
+    """The highest of all posts and roles: the framework's level, met by each unit's decision from the root down."""
+    gone = set(db.session.scalars(select(TargetWithdrawal.change_id)))
+    changes = list(db.session.scalars(select(TargetChange).order_by(TargetChange.starts, TargetChange.id)))
+    changes = [c for c in changes if c.starts <= on and c.id not in gone]
+    targets = [t for t in db.session.scalars(select(Target)) if holds(t, on)]
     needs: dict[int, int] = {}
-    for target in db.session.scalars(select(Target).where(Target.subject.in_(subjects))):
-        if holds(target, on):
-            needs[target.competency_id] = max(needs.get(target.competency_id, 0), target.level)
+    for post in posts:
+        line = [post.unit_id]
+        while parents[line[-1]] is not None:
+            line.append(parents[line[-1]])
+        subjects = [profession, *["super-user"] * post.super_user, *["informaticist"] * post.informaticist]
+        for competency in db.session.scalars(select(Competency.id)):
+            for subject in subjects:
+                mine = [t.level for t in targets if (t.competency_id, t.subject) == (competency, subject)]
+                level = max(mine, default=0)
+                for unit in [None, *reversed(line)]:
+                    key = (competency, subject, unit)
+                    said = [c for c in changes if (c.competency_id, c.subject, c.unit_id) == key]
+                    if said and said[-1].way != "none":
+                        level = said[-1].level if said[-1].way == "exactly" else max(level, said[-1].level)
+                needs[competency] = max(needs.get(competency, 0), level)
     return {competency: level for competency, level in needs.items() if level}
 
 

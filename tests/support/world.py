@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from assessments import mastery
 from lms.competency import services
+from lms.competency.models import TargetChange
 from lms.competency.snapshot import forget
 from lms.db import db
 from lms.people.models import Leave, Person
@@ -41,6 +42,7 @@ class World:
         acts = (
             self.evidence, self.evidence, self.evidence, self.post, self.post, self.split, self.end, self.leave,
             self.profession, self.move, self.targets, self.correct, self.pass_time, self.pass_time, self.withdraw,
+            self.decide, self.decide, self.take_back,
         )  # fmt: skip
         acts[kind % len(acts)](person, unit, what, day)
 
@@ -95,11 +97,25 @@ class World:
     def targets(self, person, unit, what, day):
         load_small_framework((what % 5, 2, 1, 3, 3), (1, 2, what % 4, 1, 4), edition=str(what), now=self.now)
 
+    def decide(self, person, unit, what, day):
+        subject = ("physician", "nurse", "super-user", "informaticist")[what % 4]
+        way, unit_code = ("at-least", "exactly", "none")[what % 3], ("", "U1", "U2", "U3")[what // 4 % 4]
+        starts = str(max(day, self.today))
+        asked = services.wish(
+            f"K{1 + what % 2}", subject, unit_code, way, str(1 + what % 5), starts, today=self.today
+        )
+        services.set_target(asked, "Drawn.", actor=None, now=self.now, today=self.today)
+
+    def take_back(self, person, unit, what, day):
+        ahead = select(TargetChange.public_id).where(TargetChange.starts > self.today).order_by(TargetChange.id.desc())
+        for public in db.session.scalars(ahead.limit(1)):
+            services.withdraw(public, actor=None, now=self.now, today=self.today)
+
     def pass_time(self, person, unit, what, day):
         self.today += (1 + what * 7) * DAY
 
 
 acts = st.lists(
-    st.tuples(st.integers(0, 14), st.integers(0, 2), st.integers(0, 40), st.integers(0, 60), st.booleans()),
+    st.tuples(st.integers(0, 17), st.integers(0, 2), st.integers(0, 40), st.integers(0, 60), st.booleans()),
     min_size=1, max_size=14,
 )  # fmt: skip
