@@ -1,4 +1,4 @@
-"""Commands of the hospital: `framework import`, `roster import`, `training import`, `rollups rebuild`.
+"""Commands of the hospital: `roster import`, `training import`, `rollups rebuild`.
 
 Faults go to standard error, one a line with file, line and what was expected; the exit code is
 then 1 and nothing was written.
@@ -14,6 +14,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
 
+from lms.cli.frameworks import framework, target
 from lms.competency import services as competency
 from lms.db import db, snapshot
 from lms.rostering import services as rostering
@@ -22,11 +23,10 @@ from lms.rostering.plan import Plan
 from lms.rostering.training import TrainingPlan, import_training, plan_training
 from lms.web.clock import now, today
 
-framework = AppGroup("framework", help="The competency framework.")
 roster = AppGroup("roster", help="Units, people and posts.")
 training = AppGroup("training", help="Past training.")
 rollups = AppGroup("rollups", help="The counts that reports read.")
-GROUPS = (framework, roster, training, rollups)
+GROUPS = (framework, target, roster, training, rollups)
 
 WORDS = {
     "unit-new": "new unit",
@@ -58,29 +58,6 @@ class Share(click.ParamType):
             return rostering.read_share(str(value))
         except ValueError as fault:
             self.fail(str(fault), param, ctx)
-
-
-@framework.command("import")
-@click.argument("file", type=FILE)
-def import_framework(file: Path) -> None:
-    """Put the framework FILE in force; the same text again changes nothing."""
-    try:
-        done = competency.import_framework(_text(file), str(file), actor=None, now=now(), today=today())
-    except competency.FrameworkRefused as refused:
-        db.session.rollback()
-        for fault in refused.faults:
-            click.echo(f"{fault.path}:{fault.line}:{fault.column}: {fault.severity}: {fault.message}", err=True)
-        raise click.ClickException("Nothing was imported. Put the errors above right and import again.") from None
-    db.session.commit()
-    for fault in done.warnings:
-        click.echo(f"{fault.path}:{fault.line}:{fault.column}: {fault.severity}: {fault.message}", err=True)
-    if not done.new:
-        click.echo(f"{done.code} {done.edition} is in force already; nothing changed.")
-        return
-    click.echo(
-        f"{done.code} {done.edition} is in force: {done.competencies} competencies, {done.retired} retired, "
-        f"{done.targets_changed} targets changed."
-    )
 
 
 @roster.command("import")
@@ -185,10 +162,3 @@ def _print_plan(plan: Plan, *, steps: bool) -> None:
     told = [f"{WORDS[kind]} {count}" for kind, count in plan.counts.items() if count]
     unchanged = f"unchanged: people {plan.unchanged}, posts {plan.posts.same}"
     click.echo("; ".join([*told, unchanged]) if told else f"Nothing to change; {unchanged}.")
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as fault:
-        raise click.ClickException(f"{file}: byte {fault.start} is not UTF-8: expected a text in UTF-8.") from None

@@ -43,8 +43,8 @@ class Effect:
 
     `affected` need another level in something; `raised` and `lowered` count those who need more and less (both,
     where it differs by competency). `falling` are below a target that they do not miss without the change, as
-    internal ids; `relieved` counts those who miss a target without it and none of these with it. `units` has the
-    units of their posts, most falling first.
+    internal ids; `short` miss a target that differs both without it and with it; `relieved` miss one without it
+    and, in what differs, none with it. `units` has the units of their posts, most falling first.
     """
 
     on: dt.date
@@ -52,6 +52,7 @@ class Effect:
     raised: int
     lowered: int
     falling: tuple[int, ...]
+    short: int
     relieved: int
     units: tuple[UnitEffect, ...]
 
@@ -95,7 +96,7 @@ class _Person(NamedTuple):
 
 def _effect(before: Snapshot, after: Snapshot, on: dt.date, unit_id: int | None) -> Effect:
     affected, falling = Counter[int](), Counter[int]()
-    count = raised = lowered = relieved = 0
+    count = raised = lowered = short = relieved = 0
     fallen: list[int] = []
     for person, levels in _changed(before, after, on, unit_id):
         moves = [
@@ -107,14 +108,16 @@ def _effect(before: Snapshot, after: Snapshot, on: dt.date, unit_id: int | None)
         raised += any(now > was for was, now, _ in moves)
         lowered += any(now < was for was, now, _ in moves)
         falls = any(was <= level < now for was, now, level in moves)
-        relieved += not falls and any(now <= level < was for was, now, level in moves)
+        misses = any(level < was and level < now for was, now, level in moves)
+        short += misses and not falls
+        relieved += not falls and not misses and any(now <= level < was for was, now, level in moves)
         affected.update(person.units)
         if falls:
             fallen.append(person.person_id)
             falling.update(person.units)
     units = [UnitEffect(each, number, falling[each]) for each, number in affected.items()]
     units.sort(key=lambda each: (-each.falling, -each.affected, each.unit_id))
-    return Effect(on, count, raised, lowered, tuple(fallen), relieved, tuple(units))
+    return Effect(on, count, raised, lowered, tuple(fallen), short, relieved, tuple(units))
 
 
 def _changed(

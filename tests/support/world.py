@@ -101,9 +101,7 @@ class World:
         subject = ("physician", "nurse", "super-user", "informaticist")[what % 4]
         way, unit_code = ("at-least", "exactly", "none")[what % 3], ("", "U1", "U2", "U3")[what // 4 % 4]
         starts = str(max(day, self.today))
-        asked = services.wish(
-            f"K{1 + what % 2}", subject, unit_code, way, str(1 + what % 5), starts, today=self.today
-        )
+        asked = services.wish(f"K{1 + what % 2}", subject, unit_code, way, str(1 + what % 5), starts, today=self.today)
         services.set_target(asked, "Drawn.", actor=None, now=self.now, today=self.today)
 
     def take_back(self, person, unit, what, day):

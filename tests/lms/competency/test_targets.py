@@ -202,6 +202,7 @@ def test_a_preview_counts_who_needs_something_else_and_who_falls_below(hospital)
     found = preview(wish("K1", "nurse", "MED", "at-least", "3", str(LATER), today=TODAY))
     assert (found.affected, found.raised, found.lowered, found.relieved) == (2, 2, 0, 0)  # a super-user needs 4 anyway
     assert found.falling == (hospital.people["E-003"],)
+    assert found.short == 0
     assert {each.unit_id: (each.affected, each.falling) for each in found.units} == {
         hospital.units["MED-A"]: (1, 1), hospital.units["MED-B"]: (1, 0),
     }  # fmt: skip
