@@ -17,7 +17,7 @@ PROMISED = (
     ("post", "/attempts/{attempt_id}/submission", 200), ("get", "/me/competencies", 200),
     ("get", "/me/credentials", 200), ("get", "/credentials/{serial}", 200), ("get", "/credentials/{serial}.pdf", 200),
     ("post", "/people/{employee_id}/observations", 201), ("get", "/reports/{kind}", 200),
-    ("get", "/reports/golive", 200),
+    ("get", "/reports/golive", 200), ("get", "/framework", 200),
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ PRIVATE = (
     ("POST", "/attempts/00000000000000000000/submission"),
     ("GET", "/me/competencies"),
     ("GET", "/me/credentials"),
+    ("GET", "/framework"),
     ("GET", "/credentials/K7QD-42MX-90FT.pdf"),
     ("POST", "/people/E-002/observations"),
     ("GET", "/reports/heatmap"),
