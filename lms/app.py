@@ -23,6 +23,7 @@ from lms.db import db
 from lms.demo import notice as demo_notice
 from lms.evaluations.views import blueprint as evaluations
 from lms.examining.views import blueprint as examining
+from lms.frameworks.views import blueprint as frameworks
 from lms.golive.views import blueprint as golive
 from lms.learning.notes import tell
 from lms.learning.views import blueprint as learning
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     evaluations,
     placement,
     competency,
+    frameworks,
     observations,
     credentials,
     dashboard,

@@ -34,7 +34,6 @@ COMMANDS = (
     export.group,
     golive.group,
     evaluations.group,
-    hospital.framework,
     frameworks.framework,
     frameworks.target,
     hospital.roster,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from lms.competency.ladder import rung
+from lms.competency.ladder import Rung, rung
 from lms.competency.queries import framework, profile
-from lms.people.queries import posts_on
+from lms.people.queries import posts_on, units
 from lms.web.clock import today
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -35,4 +35,10 @@ def own_profile() -> ResponseReturnValue:
         reached=sum(1 for each in rungs if each.at_target),
         evidence=any(each.standing.history for each in rungs),
         show=request.args.get("show", ""),
+        units={unit.id: unit.name for unit in units()} if any(_local(each) for each in rungs) else {},
     )
+
+
+def _local(each: Rung) -> bool:
+    """Whether a decision of a unit makes the target what it is, so that the page names the unit."""
+    return any(reason.unit_id for reason in each.standing.because)

@@ -19,7 +19,7 @@ from lms.competency.queries import competencies, target_levels
 from lms.credentials.desk import Desk
 from lms.credentials.services import add_months
 from lms.db import db, lock_named, reset_sequences
-from lms.demo import observing, sign_ins
+from lms.demo import observing, sign_ins, targets
 from lms.demo.books import write_courses
 from lms.demo.evidence import SampleEvidence, draw
 from lms.demo.golive import write_plans
@@ -90,6 +90,7 @@ def load(staff: int, seed: int, *, desk: Desk, now: dt.datetime) -> Loaded:
     units = save_units([UnitEntry(u.code, u.name, u.parent or None, u.site) for u in UNITS], today=today)
     ids = _people(people, units, seed)
     sign_ins.make(now)
+    targets.decide(seed, today=today, now=now)
     evidence = _evidence(people, ids, seed, today)
     written = write_courses(people, ids, seed, desk, now)
     observing.tell(seed, today=today, now=now)

@@ -35,6 +35,7 @@ MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
     (_l("Go-live plans"), "flag", "golive.plans", frozenset({"supervisor", "cmio", "administrator"})),
     (_l("Evaluations"), "speech", "outcomes.evaluations", frozenset({"educator", "cmio", "administrator"})),
     (_l("Quality measures"), "chart", "outcomes.overview", frozenset({"cmio", "administrator"})),
+    (_l("Framework"), "checklist", "frameworks.desk", frozenset({"cmio", "administrator"})),
     (_l("People"), "people", "accounts.people", frozenset({"administrator"})),
     (_l("Roster and training"), "upload", "rostering.desk", frozenset({"administrator"})),
     (_l("Audit trail"), "shield", "privacy.audit", frozenset({"cmio", "administrator"})),
