@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from assessments import mastery
 from lms.competency.facts import PersonStanding
 from lms.competency.ledger import points_of
+from lms.competency.requirements import required
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.people.facts import LeaveSpan, PostSpan
 from lms.people.queries import in_batches
@@ -60,10 +61,8 @@ def _of_batch(
                 found.append(None)
                 continue
             profession = professions[person_id][place]
-            subjects = {profession} | {"super-user" for post in held if post.super_user}
-            subjects |= {"informaticist" for post in held if post.informaticist}
             units = tuple(sorted({above for post in held for above in lines[place][post.unit_id]}))
-            targets = frame.targets(subjects, day)
+            targets = required(frame, profession, held, lines[place], day)
             found.append(PersonStanding(person_id, profession, units, levels[place], targets, frame.order))
         if any(found):
             yield person_id, tuple(found)

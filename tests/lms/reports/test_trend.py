@@ -9,9 +9,10 @@ import pytest
 
 from lms.competency.history import standings_on_days
 from lms.competency.queries import people_on
+from lms.competency.services import set_target, wish
 from lms.db import db
 from lms.reports.gathering.trend import days_of
-from tests.support.hospital import TODAY, make_leave
+from tests.support.hospital import NOW, TODAY, make_leave
 from tests.support.taking import statements
 
 DAY = dt.timedelta(days=1)
@@ -19,7 +20,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def years(wards):
-    """The wards with two years of chance: evidence, leave, joiners and leavers, a ward that moves."""
+    """The wards with two years of chance: evidence, leave, joiners and leavers, a ward that moves, targets too."""
     rng = random.Random(7)
     for number in range(24):
         starts = TODAY - rng.randint(0, 700) * DAY
@@ -35,6 +36,10 @@ def years(wards):
             away = TODAY - rng.randint(0, 300) * DAY
             make_leave(wards.people[name], away, away + rng.randint(1, 60) * DAY)
     wards.unit("MED-B", "ED")
+    for ago, unit, way, level in ((400, "ED", "at-least", 4), (200, "MED", "exactly", 1), (90, "ED", "none", 0)):
+        day = TODAY - ago * DAY
+        asked = wish("K1", "nurse", unit, way, str(level), "", today=day)
+        set_target(asked, "A target that changes.", actor=None, now=NOW - ago * DAY, today=day)
     db.session.commit()
     return wards
 
