@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_framework"
-down_revision = "20261126_scale"
+down_revision = "20261126_bank"
 branch_labels = None
 depends_on = None
 
