@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from config import Settings
 from lms.app import create_app
@@ -97,6 +97,22 @@ def clock() -> Clock:
     return Clock()
 
 
+def empty(connection: Connection) -> None:
+    """Empty the tables that hold something and start every counter anew.
+
+    Truncating all of the hundred tables costs more than most tests; few of them were filled. As a replica the
+    server checks no reference and fires no guard of the ledger while the rows go.
+    """
+    names = [table.name for table in db.metadata.sorted_tables]
+    asked = " union all ".join(f"select '{name}' where exists (select 1 from \"{name}\")" for name in names)
+    full = connection.scalars(text(asked)).all()
+    connection.execute(text("set local session_replication_role = replica"))
+    for name in full:
+        connection.execute(text(f'delete from "{name}"'))
+    used = "from pg_sequences where schemaname = 'public' and last_value is not null"
+    connection.execute(text(f"select setval(format('%I', sequencename)::regclass, 1, false) {used}"))
+
+
 @pytest.fixture
 def app(database: str, template: tuple[str, Flask], settings_for, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """An application on an empty database of the kind that the run asks for."""
@@ -108,8 +124,7 @@ def app(database: str, template: tuple[str, Flask], settings_for, tmp_path: Path
     else:
         app = shared
         with app.app_context(), db.engine.begin() as connection:
-            names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-            connection.execute(text(f"truncate {names} restart identity cascade"))
+            empty(connection)
     app.config["CLOCK"] = clock
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
