@@ -39,6 +39,7 @@ from lms.publishing.views import blueprint as publishing
 from lms.quizzes.views import blueprint as quizzes
 from lms.reports.routes import blueprint as reports
 from lms.rostering.views import blueprint as rostering
+from lms.standards.views import blueprint as standards
 from lms.web import assets, errors, guard, headers, logs, shell
 from lms.web.extensions import babel, csrf, limiter, login, migrate
 from lms.web.phrases import PhraseEnvironment
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     catalog,
     publishing,
     bank,
+    standards,
     learning,
     policies,
     assignments,

@@ -77,7 +77,7 @@ def question(code: str, item_id: str) -> Question | None:
         version=version,
         current=version.id == course.current_id,
         item=item,
-        model=_shown(item),
+        model=shown(item),
         case_html=bank.case(item.case_id).stem if item.case_id else None,
         use=use,
         lessons=tuple(lesson for lesson in lessons if item_id in lesson.checks),
@@ -91,7 +91,7 @@ def question(code: str, item_id: str) -> Question | None:
     )
 
 
-def _shown(item: Item) -> dict[str, Any]:
+def shown(item: Item) -> dict[str, Any]:
     """The question looked back on with nothing chosen, in the author's order, and every feedback shown."""
     model = registry.review(item, SEED, None)
     given = getattr(item.answer, "options", ())

@@ -30,6 +30,12 @@ MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
     (_l("Assignments"), "list", "mandates.rules", frozenset({"cmio", "administrator", "educator"})),
     (_l("Courses I publish"), "edit", "publishing.courses", frozenset({"educator", "administrator"})),
     (_l("Question bank"), "archive", "bank.questions", frozenset({"educator", "administrator"})),
+    (
+        _l("Standard setting"),
+        "sliders",
+        "standards.studies",
+        frozenset({"educator", "administrator", "supervisor", "cmio"}),
+    ),
     (_l("Exam desk"), "check", "examining.desk", frozenset({"educator", "administrator"})),
     (_l("Disputed observations"), "speech", "observations.disputes", frozenset({"cmio", "administrator"})),
     (_l("Go-live plans"), "flag", "golive.plans", frozenset({"supervisor", "cmio", "administrator"})),

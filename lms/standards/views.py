@@ -1,0 +1,231 @@
+"""Pages where a panel sets the pass mark of an exam."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lms.bank.inspecting import shown
+from lms.catalog import queries as catalog
+from lms.db import db
+from lms.items import queries as items
+from lms.standards import queries, services
+from lms.standards.facts import Study
+from lms.web.clock import now
+from lms.web.guard import access, demand
+from lms.web.principal import principal
+
+blueprint = Blueprint("standards", __name__, template_folder="templates", url_prefix="/standards")
+
+EDUCATORS = ("educator", "administrator")
+EVERYBODY = ("educator", "supervisor", "cmio", "administrator")
+ROUNDS = tuple(range(1, services.MOST_ROUNDS + 1))
+WIDE = 15.0  # standard deviation in points of per cent from which a question is marked as one the panel differs on
+
+
+@blueprint.get("")
+@access(*EVERYBODY)
+def studies() -> ResponseReturnValue:
+    """What waits for my ratings; for educators also every study and the pass marks adopted."""
+    me = principal()
+    educates = bool(me.roles & set(EDUCATORS))
+    mine = queries.studies(me.account_id)
+    every = queries.studies() if educates else mine
+    waiting = [
+        each for each in mine
+        if each.open_round and len(queries.own(each, me.account_id, each.open_round)) < len(each.items)
+    ]  # fmt: skip
+    return render_template("standards/studies.html", every=every, waiting=waiting, educates=educates, percent=percent)
+
+
+@blueprint.get("/new")
+@access(*EDUCATORS)
+def new() -> ResponseReturnValue:
+    """Choose course, panel and rounds."""
+    return _new({"course": request.args.get("course", ""), "rounds": "2"})
+
+
+@blueprint.post("/new", endpoint="begin")
+@access(*EDUCATORS)
+def begin() -> ResponseReturnValue:
+    """Begin a study."""
+    typed = {name: request.form.get(name, "") for name in ("course", "panel", "rounds")}
+    version = catalog.current_version(typed["course"]) if typed["course"] and "\0" not in typed["course"] else None
+    try:
+        if version is None:
+            raise services.Refused(_("Choose the course whose pass mark is set."))
+        rounds = int(typed["rounds"]) if typed["rounds"] in map(str, ROUNDS) else 0
+        emails = re.split(r"[\s,;]+", typed["panel"])
+        public = services.begin(version, emails, rounds, actor=principal().account_id, now=now())
+    except services.Refused as fault:
+        db.session.rollback()
+        return _new(typed, str(fault)), 422
+    db.session.commit()
+    flash(_("The panel can rate now. Tell its members that “Standard setting” in their menu waits for them."), "good")
+    return redirect(url_for("standards.study", public=public), 303)
+
+
+@blueprint.get("/<public>")
+@access(*EVERYBODY)
+def study(public: str) -> ResponseReturnValue:
+    """How far a panel is, the figures of its closed rounds, and the pass mark."""
+    return _study(_found(public))
+
+
+@blueprint.get("/<public>/rate")
+@access(*EVERYBODY)
+def rating(public: str) -> ResponseReturnValue:
+    """The questions with the reader's own ratings."""
+    found = _member(public)
+    return _rating(found) if found.open_round else redirect(url_for("standards.study", public=public), 303)
+
+
+@blueprint.post("/<public>/rate", endpoint="rate")
+@access(*EVERYBODY)
+def rate(public: str) -> ResponseReturnValue:
+    """Keep the ratings that are there; nothing where one of them is not a number from 0 to 100."""
+    found, me = _member(public), principal().account_id
+    typed = {
+        item: request.form[field].strip()
+        for at, item in enumerate(found.items, 1) if (field := f"r-{at}") in request.form
+    }  # fmt: skip
+    wrong = {item for item, text in typed.items() if text and not _whole(text)}
+    number = int(given) if (given := request.form.get("round", "")) in map(str, ROUNDS) else 0
+    if wrong and number == found.open_round:
+        return _rating(found, typed, wrong), 422
+    try:
+        values = {item: int(text) if text else None for item, text in typed.items() if item not in wrong}
+        kept = services.rate(found, number, values, actor=me, now=now())
+    except services.Refused as fault:
+        db.session.rollback()
+        if found.open_round is None:
+            return _study(found, str(fault)), 422
+        return _rating(found, error=str(fault)), 422
+    db.session.commit()
+    left = len(found.items) - kept
+    if left:
+        flash(ngettext("Saved. One question is left.", "Saved. %(num)d questions are left.", left), "good")
+        return redirect(url_for("standards.rating", public=public), 303)
+    flash(_("Saved. You have rated every question; you may change ratings until the round is closed."), "good")
+    return redirect(url_for("standards.study", public=public), 303)
+
+
+@blueprint.post("/<public>/close")
+@access(*EDUCATORS)
+def close(public: str) -> ResponseReturnValue:
+    """Close a round."""
+    found = _found(public)
+    number = int(given) if (given := request.form.get("round", "")) in map(str, ROUNDS) else 0
+    without = request.form.get("without") == "yes"
+    try:
+        services.close(found, number, actor=principal().account_id, now=now(), without=without)
+    except services.Refused as fault:
+        db.session.rollback()
+        return _study(found, str(fault)), 422
+    db.session.commit()
+    flash(_("Round %(n)s is closed.", n=number), "good")
+    return redirect(url_for("standards.study", public=public), 303)
+
+
+@blueprint.post("/<public>/adopt")
+@access(*EDUCATORS)
+def adopt(public: str) -> ResponseReturnValue:
+    """Adopt a pass mark for good."""
+    found = _found(public)
+    mark, reason = request.form.get("mark", "").strip().replace(",", "."), request.form.get("reason", "")
+    try:
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", mark):
+            raise services.Refused(_("A pass mark from 0 to 100 was expected, such as 76.4."))
+        new = services.adopt(found, Fraction(mark), reason, actor=principal().account_id, now=now())
+    except services.Refused as fault:
+        db.session.rollback()
+        return _study(found, str(fault), {"mark": mark[:20], "reason": reason}), 422
+    db.session.commit()
+    if new:
+        flash(_("Adopted. The exam changes once the line stands in exam.md and is published."), "good")
+    return redirect(url_for("standards.study", public=public), 303)
+
+
+@blueprint.get("/<public>/evidence.json")
+@access(*EDUCATORS)
+def evidence(public: str) -> ResponseReturnValue:
+    """All that an adopted pass mark rests on; judges are numbers."""
+    adopted = _found(public).adopted or abort(404)
+    document = {
+        "cut": str(adopted.cut), "adopted": str(adopted.adopted), "se": adopted.se, "reason": adopted.reason,
+        "adopted_at": adopted.adopted_at.isoformat(), "digest": adopted.digest, "evidence": dict(adopted.evidence),
+    }  # fmt: skip
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    name = f"attachment; filename=standard-{public}.json"
+    return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
+
+
+def percent(value: Any) -> str:
+    """A figure in per cent with one decimal where it has one: 76.4, 80."""
+    return f"{float(value):.1f}".removesuffix(".0")
+
+
+def _whole(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,3}", text)) and int(text) <= 100
+
+
+def _found(public: str) -> Study:
+    """The study, for those who may see it: educators, and the members of its panel."""
+    found = queries.study(public) or abort(404)
+    who = principal()
+    demand(bool(who.roles & set(EDUCATORS)) or who.account_id in found.panel)
+    return found
+
+
+def _member(public: str) -> Study:
+    found = queries.study(public) or abort(404)
+    demand(principal().account_id in found.panel)
+    return found
+
+
+def _new(typed: dict[str, str], error: str = "") -> str:
+    courses = [(each.code, each.title) for each in catalog.catalogue() if each.exam]
+    return render_template(
+        "standards/new.html", courses=courses, rounds=[(each, each) for each in ROUNDS], typed=typed, error=error
+    )
+
+
+def _study(found: Study, error: str = "", typed: dict[str, str] | None = None) -> str:
+    me = principal()
+    adopted, again, line = found.adopted, False, ""
+    if adopted:
+        made = queries.standard_of(dict(adopted.evidence), adopted.adopted, adopted.reason)
+        again, line = made.digest == adopted.digest, f"pass: {float(adopted.adopted):g}"
+    return render_template(
+        "standards/study.html", study=found, progress=queries.progress(found), educates=bool(me.roles & set(EDUCATORS)),
+        label=queries.label_of(found, me.account_id), again=again, line=line, error=error, typed=typed or {},
+        percent=percent, wide=WIDE,
+    )  # fmt: skip
+
+
+def _rating(found: Study, typed: dict[str, str] | None = None, wrong: set[str] | None = None, error: str = "") -> str:
+    me = principal().account_id
+    assert found.open_round is not None, "the caller has asked"
+    bank, kept, seen = items.bank(found.version.id), queries.own(found, me, found.open_round), queries.seen(found, me)
+    rows = []
+    for at, item_id in enumerate(found.items, 1):
+        item, before = bank.item(item_id), seen.get(item_id)
+        saved = kept.get(item_id, before.own if before else None)
+        rows.append(
+            {
+                "at": at, "item": item, "model": shown(item), "seen": before, "saved": item_id in kept,
+                "case": bank.case(item.case_id).stem if item.case_id else None, "wrong": item_id in (wrong or ()),
+                "value": (typed or {}).get(item_id, "" if saved is None else str(saved)),
+            }
+        )  # fmt: skip
+    return render_template(
+        "standards/rate.html", study=found, rows=rows, done=len(kept), wrong=len(wrong or ()), error=error,
+        percent=percent,
+    )  # fmt: skip
