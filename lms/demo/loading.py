@@ -25,6 +25,7 @@ from lms.demo.evidence import SampleEvidence, draw
 from lms.demo.golive import write_plans
 from lms.demo.hospital import ROOT, UNITS
 from lms.demo.outcomes import write_outcomes
+from lms.demo.panels import write_study
 from lms.demo.rows import BATCH, Rows, code_of, noon
 from lms.demo.staff import SamplePerson
 from lms.demo.staff import draw as draw_staff
@@ -101,6 +102,7 @@ def load(staff: int, seed: int, *, desk: Desk, now: dt.datetime) -> Loaded:
     reset_sequences()
     rebuild(today=today)
     write_plans(seed, today=today, now=now)
+    write_study(seed, now=now)
     leavers = sum(person.left for person in people)
     staff_now = len(people) - leavers
     return Loaded(True, staff_now, leavers, len(units), evidence, written.attempts, written.certificates)

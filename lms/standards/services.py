@@ -28,15 +28,20 @@ class Refused(ValueError):
     """The act cannot be done; the message says why and what was expected."""
 
 
-def begin(version: VersionFacts, emails: Sequence[str], rounds: int, *, actor: int, now: dt.datetime) -> str:
-    """Begin a study of a text's exam with a panel named by e-mail; returns its public id. Raises Refused."""
+def begin(
+    version: VersionFacts, emails: Sequence[str], rounds: int, *, actor: int, now: dt.datetime, public: str = ""
+) -> str:
+    """Begin a study of a text's exam with a panel named by e-mail; returns its public id. Raises Refused.
+
+    `public` is the id to use where it must be the same each time; otherwise a new one is made.
+    """
     if not 1 <= rounds <= MOST_ROUNDS:
         raise Refused(_("From one to %(most)s rounds were expected.", most=MOST_ROUNDS))
     questions = queries.rateable(version) if version.exam else ()
     if not questions:
         raise Refused(_("This course has no assessment with questions to rate."))
     panel = _panel(emails)
-    public = public_id()
+    public = public or public_id()
     study_id = db.session.scalar(
         insert(StandardStudy).returning(StandardStudy.id),
         {
