@@ -28,9 +28,9 @@ def write_study(seed: int, *, now: dt.datetime) -> bool:
     assert study is not None, "it was begun just now"
     chance = Random(f"panel {seed}")  # noqa: S311  (sample ratings)
     ease = {item: chance.choice((55, 65, 70, 75, 80, 85, 90)) for item in study.items}
-    for account, lean in zip(accounts, LEAN, strict=True):
+    for member, lean in zip(accounts, LEAN, strict=True):
         said = {item: max(0, min(100, ease[item] + lean + chance.randrange(-15, 16, 5))) for item in study.items}
-        services.rate(study, 1, dict(said), actor=account, now=begun + DAY)
+        services.rate(study, 1, dict(said), actor=member, now=begun + DAY)
     services.close(study, 1, actor=accounts[0], now=begun + 3 * DAY)
     services.rate(study, 2, dict(ease), actor=accounts[2], now=begun + 4 * DAY)
     return True
