@@ -38,14 +38,14 @@ class Glance:
     target: int
 
 
-def glance(person_id: int, today: dt.date) -> tuple[Glance, ...]:
-    """The competencies that a person's role needs, in the framework's order."""
+def glance(person_id: int, today: dt.date, profession: str | None = None) -> tuple[Glance, ...]:
+    """The competencies that a person's role needs, in the framework's order; `profession` is today's, where known."""
     frame = snapshot()
     row = db.session.connection().execute(_FOLDED, {"person": person_id}).first()
     if row is None or row.stale or len(row.levels) != len(frame.everything) or _is_over(row.changes_on, today):
         return tuple(
             Glance(each.code, each.title, each.critical, each.level, each.target)
-            for each in profile(person_id, today, frame)
+            for each in profile(person_id, today, frame, profession)
             if each.target
         )
     found = []

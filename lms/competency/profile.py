@@ -25,13 +25,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def profile(person_id: int, on: dt.date, frame: Snapshot | None = None) -> tuple[CompetencyStanding, ...]:
+def profile(
+    person_id: int, on: dt.date, frame: Snapshot | None = None, profession: str | None = None
+) -> tuple[CompetencyStanding, ...]:
     """The person's standing in every competency of the framework in force, in its order.
 
-    Targets are those of the posts held on the day, on leave or not. `frame` spares asking for the snapshot again.
+    Targets are those of the posts held on the day, on leave or not. `frame` and the person's
+    `profession` on the day spare asking for them again.
     """
     frame = frame or snapshot()
-    profession = professions_on([person_id], on).get(person_id, "other")
+    profession = profession or professions_on([person_id], on).get(person_id, "other")
     held = [post for post in posts_of([person_id], until=on) if post.covers(on)]
     lines = unit_lines_on(on) if held and frame.local.spans else {post.unit_id: (post.unit_id,) for post in held}
     digits = required(frame, profession, held, lines, on)

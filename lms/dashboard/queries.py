@@ -82,7 +82,7 @@ def home(person_id: int, now: dt.datetime, today: dt.date) -> Home:
     mine = my_courses(person_id)
     open_courses = [course for course in mine if course.enrolment.completed_at is None]
     open_courses.sort(key=lambda course: course.enrolment.seen_at or course.enrolment.enrolled_at, reverse=True)
-    needed = glance(person_id, today)
+    needed = glance(person_id, today, holder.profession)
     credentials = summaries(person_id)
     taken = {course.version.code for course in mine}
     asked = personal(person_id, holder.profession, today, certificates=credentials)

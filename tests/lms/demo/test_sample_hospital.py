@@ -65,7 +65,11 @@ def rows(*, without: dict[str, set[str]]) -> dict[str, list[tuple[Any, ...]]]:
 RANDOM = {
     "account": {"public_id", "password_hash"},
     "audit_entry": {"subject"},
+    "comparison": {"public_id"},
+    "comparison_outcome": {"digest"},
+    "concurrent_change": {"public_id"},
     "credential": {"signed"},
+    "unit_edition": {"mark"},
 }
 
 
@@ -209,6 +213,7 @@ def test_the_sample_of_four_hundred_reads_like_a_hospital(ready) -> None:
     everybody = stored_counts()[root.id]
     shares = {code: cell.at_target / cell.of for code, cell in everybody.cells.items() if cell.of > 300}
     assert len(shares) > 20
+    assert 0.7 <= shares.pop("A5") < 0.82, "the sample hospital asks more in downtime of one of its units"
     assert all(0.78 <= share <= 0.95 for share in shares.values())
     assert 0.84 <= sum(shares.values()) / len(shares) <= 0.92
     by_unit = {}
