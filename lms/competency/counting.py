@@ -29,6 +29,7 @@ from lms.people.spans import unit_lines_on
 
 Counts = dict[str, dict[int, UnitCounts]]  # by profession, and of everybody under an empty name
 _FEW = 20_000
+NEED = ("role", "competency_id", "target", "critical")
 _ROLES = 4  # of a profession: neither super-user nor informaticist, informaticist, super-user, both
 
 
@@ -172,7 +173,6 @@ def _cells(staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, read:
         for place, target in enumerate(digits)
         if target != "0"
     ]
-    need = numbers("need", ("role", "competency_id", "target", "critical"), rows)
     ceiling = _ceiling()
     level = case((Evidence.level > ceiling, ceiling), else_=Evidence.level)
     newest = func.row_number().over(
@@ -183,11 +183,10 @@ def _cells(staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, read:
     live = (
         # The age within its source and the level in one number: the least of them is the newest, and says its level.
         select(
-            Evidence.person_id, Evidence.competency_id, Evidence.source, Evidence.valid_until, need.c.target,
-            need.c.critical, *present, (newest * 10 + level).label("held"),
+            Evidence.person_id, Evidence.competency_id, Evidence.source, Evidence.valid_until, staff.c.role,
+            *present, (newest * 10 + level).label("held"),
         )
         .join(staff, staff.c.person_id == Evidence.person_id)
-        .join(need, and_(need.c.role == staff.c.role, need.c.competency_id == Evidence.competency_id))
         .where(
             Evidence.passed.is_(True), Evidence.achieved_on <= on, not_withdrawn(read.known_by),
             or_(Evidence.valid_until.is_(None), Evidence.valid_until >= on), ceiling > 0,
@@ -201,53 +200,69 @@ def _cells(staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, read:
         few = db.session.scalars(people.limit(_FEW + 1)).all()
         # The ledger of a few is found by its index; for many it is read through.
         live = live.where(among(Evidence.person_id, set(few)) if len(few) <= _FEW else Evidence.person_id.in_(people))
-    return _levels(live.cte("live"), on, read.ahead)
+    return _needed(_levels(live.cte("live"), on, read.ahead), numbers("need", NEED, rows), read.ahead)
 
 
 def _levels(live: CTE, on: dt.date, ahead: bool) -> CTE:
+    """By person and competency the level on the day, and with `ahead` after each span."""
     days = [on + dt.timedelta(days=span) for span in SPANS] if ahead else []
     then = [func.min(case((or_(live.c.valid_until.is_(None), live.c.valid_until >= day), live.c.held))) for day in days]
-    carried = [
-        func.min(live.c[name]).label(name) for name in ("target", "critical", *(f"p{n}" for n in range(len(days))))
-    ]
+    names = ("role", *(f"p{n}" for n in range(len(days))))
     keys = (live.c.person_id, live.c.competency_id)
     source = (
         select(
-            *keys, *carried, func.min(live.c.held).label("now"), *(each.label(f"t{n}") for n, each in enumerate(then))
+            *keys,
+            *(func.min(live.c[name]).label(name) for name in names),
+            func.min(live.c.held).label("now"),
+            *(each.label(f"t{n}") for n, each in enumerate(then)),
         )
         .group_by(*keys, live.c.source)
         .cte("source")
     )
-    target = func.min(source.c.target)
-    level = func.max(source.c.now % 10)
-    falls = [
-        (
-            and_(
-                level >= target,
-                func.min(source.c[f"p{n}"]) == 1,
-                func.coalesce(func.max(source.c[f"t{n}"] % 10), 0) < target,
-            ),
-            n + 1,
+    return (
+        select(
+            source.c.person_id,
+            source.c.competency_id,
+            *(func.min(source.c[name]).label(name) for name in names),
+            func.max(source.c.now % 10).label("level"),
+            *(func.coalesce(func.max(source.c[f"t{n}"] % 10), 0).label(f"l{n}") for n in range(len(days))),
         )
-        for n in range(len(days))
+        .group_by(source.c.person_id, source.c.competency_id)
+        .cte("levels")
+    )
+
+
+def _needed(levels: CTE, need: CTE, ahead: bool) -> CTE:
+    """The levels held against the targets. Joined last: before, a planner that knows no numbers makes all pairs."""
+    c, target = levels.c, need.c.target
+    falls = [
+        (and_(c.level >= target, c[f"p{n}"] == 1, c[f"l{n}"] < target), n + 1)
+        for n in range(len(SPANS) if ahead else 0)
     ]
     fall = case(*falls, else_=0) if falls else literal(0)
     return (
-        select(
-            source.c.person_id, source.c.competency_id, level.label("level"), target.label("target"),
-            func.min(source.c.critical).label("critical"), fall.label("fall"),
-        )
-        .group_by(source.c.person_id, source.c.competency_id)
+        select(c.person_id, c.competency_id, c.level, target, need.c.critical, fall.label("fall"))
+        .join(need, and_(need.c.role == c.role, need.c.competency_id == c.competency_id))
         .cte("cell")
-    )  # fmt: skip
+    )
 
 
 def _statement(parts: _Parts, needs: Sequence[str], frame: Snapshot) -> Any:
     """Rows of (what, whole, unit, role, competency, level, number, three counts, people by span)."""
-    return union_all(_heads(parts, needs, frame), _levels_by_unit(parts), _cover(parts))
+    return union_all(_heads(parts), _met(parts, needs, frame), _levels_by_unit(parts), _cover(parts))
 
 
-def _heads(parts: _Parts, needs: Sequence[str], frame: Snapshot) -> Select[Any]:
+def _heads(parts: _Parts) -> Select[Any]:
+    """How many people of each role count; nobody's evidence is needed for it."""
+    seats = parts.seats
+    keys = (seats.c.whole, seats.c.wanted_id, seats.c.role)
+    numbers_of: list[Any] = [func.count(), null(), null(), *(null() for _ in SPANS)]
+    columns: list[Any] = [literal(0).label("what"), *keys, literal(0), literal(0), *numbers_of]
+    return select(*columns).group_by(*keys)
+
+
+def _met(parts: _Parts, needs: Sequence[str], frame: Snapshot) -> Select[Any]:
+    """Of people with evidence in what their role needs: how many meet all of it, and who falls below some of it."""
     cells, seats = parts.cells, parts.seats
     good = cells.c.level >= cells.c.target
     met = (
@@ -271,14 +286,13 @@ def _heads(parts: _Parts, needs: Sequence[str], frame: Snapshot) -> Select[Any]:
     role = numbers("required", ("role", "needed", "critical"), roles)
     return (
         select(
-            literal(0).label("what"), seats.c.whole, seats.c.wanted_id, seats.c.role, literal(0), literal(0),
-            func.count(),
-            func.sum(case((func.coalesce(met.c.met, 0) == role.c.needed, 1), else_=0)),
-            func.sum(case((func.coalesce(met.c.critical, 0) == role.c.critical, 1), else_=0)),
+            literal(3), seats.c.whole, seats.c.wanted_id, seats.c.role, literal(0), literal(0), literal(0),
+            func.sum(case((met.c.met == role.c.needed, 1), else_=0)),
+            func.sum(case((met.c.critical == role.c.critical, 1), else_=0)),
             *(func.sum(case((met.c.fall <= n, 1), else_=0)) for n in range(1, len(SPANS) + 1)),
         )
+        .join(met, met.c.person_id == seats.c.person_id)
         .join(role, role.c.role == seats.c.role)
-        .outerjoin(met, met.c.person_id == seats.c.person_id)
         .group_by(seats.c.whole, seats.c.wanted_id, seats.c.role)
     )  # fmt: skip
 
@@ -322,31 +336,34 @@ class _Answer:
 
     def take(self, what: int, whole: int, unit_id: int, who: int, competency_id: int, level: int, *found: Any) -> None:
         """Add a row to its unit, and where `whole` is 0 to every wanted unit above."""
-        profession = PROFESSIONS[who // _ROLES if what == 0 else who]
+        profession = PROFESSIONS[who // _ROLES if what in (0, 3) else who]
         for place in ("", profession):
             for each in (unit_id,) if whole else self.kept[unit_id]:
                 if what == 0:
-                    self._head((place, each), who, *found)
+                    self._head((place, each), who, found[0])
+                elif what == 3:
+                    self._meet((place, each), who, *found)
                 elif what == 1:
                     self._level((place, each), competency_id, level, *found)
                 else:
                     self.staff[place, each][5] += found[0]
 
-    def _head(self, key: tuple[str, int], role: int, people: int, complete: int, compliant: int, *falls: int) -> None:
+    def _head(self, key: tuple[str, int], role: int, people: int) -> None:
         staff = self.staff[key]
         staff[0] += people
-        if self.required[role]:
-            staff[1] += people
-            staff[2] += complete
-        if self.critical[role]:
-            staff[3] += people
-            staff[4] += compliant
-        for number, fall in enumerate(falls):
-            staff[6 + number] += fall
+        staff[1] += people if self.required[role] else 0
+        staff[3] += people if self.critical[role] else 0
         for place in self.required[role]:
             cell = self.cells[key].setdefault(place, [0] * CELL)
             cell[0] += people
             cell[2] += people  # at level 0, until the rows of levels say otherwise
+
+    def _meet(self, key: tuple[str, int], role: int, _: int, complete: int, compliant: int, *falls: int) -> None:
+        staff = self.staff[key]
+        staff[2] += complete
+        staff[4] += compliant if self.critical[role] else 0
+        for number, fall in enumerate(falls):
+            staff[6 + number] += fall or 0
 
     def _level(
         self, key: tuple[str, int], competency_id: int, level: int, people: int, good: int, _: None, *falls: int

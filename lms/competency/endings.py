@@ -12,7 +12,7 @@ from assessments import mastery
 from lms.competency.facts import PersonStanding
 from lms.competency.ledger import points_of
 from lms.competency.models import Standing
-from lms.db import db
+from lms.db import among, db
 from lms.people.facts import LeaveSpan, PostSpan
 from lms.people.queries import in_batches
 from lms.people.spans import leaves_of, posts_of
@@ -40,7 +40,10 @@ def endings_in(
     watched = {person.person_id: person for person in people}
     if folded:
         horizon = on + dt.timedelta(days=max(max(days) for days in sets))
-        moving = set(db.session.scalars(select(Standing.person_id).where(Standing.changes_on <= horizon)))
+        moving: set[int] = set()
+        for some in in_batches(list(watched), BATCH):
+            soon = select(Standing.person_id).where(among(Standing.person_id, some), Standing.changes_on <= horizon)
+            moving.update(db.session.scalars(soon))
         watched = {person_id: person for person_id, person in watched.items() if person_id in moving}
     spans = {span: on + dt.timedelta(days=span) for span in sorted({span for days in sets for span in days})}
     found: tuple[dict[int, dict[str, int]], ...] = tuple({} for _ in sets)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from lms.competency.counting import count
 from lms.competency.facts import (
     NOBODY,
     CellCounts,
@@ -26,6 +27,7 @@ from lms.competency.requirements import hospital_wide
 from lms.competency.rollups import stored_counts
 from lms.competency.snapshot import snapshot
 from lms.db import db
+from lms.people.facts import PROFESSIONS
 from lms.people.queries import in_batches
 from lms.people.spans import people_below
 
@@ -41,6 +43,7 @@ __all__ = [
     "UnitCounts",
     "competencies",
     "counts",
+    "counts_by_profession",
     "framework",
     "people_on",
     "profile",
@@ -98,6 +101,16 @@ def counts(
     if as_of != today:
         return recount(as_of, unit_ids=unit_ids, profession=profession, ahead=ahead, shown=shown)
     return stored_counts(unit_ids, profession)
+
+
+def counts_by_profession(
+    as_of: dt.date, *, today: dt.date, ahead: bool = True, shown: Collection[int] | None = None
+) -> dict[str, dict[int, UnitCounts]]:
+    """The same of every unit, for each profession by itself."""
+    if as_of == today:
+        return {profession: stored_counts(profession=profession) for profession in PROFESSIONS}
+    found = count(as_of, ahead=ahead, shown=shown)
+    return {profession: found.get(profession, {}) for profession in PROFESSIONS}
 
 
 def standings(

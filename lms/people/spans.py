@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from lms.db import among, db
-from lms.people.facts import LeaveSpan, PostSpan
+from lms.people.facts import LeaveSpan, PostSpan, UnitFacts
 from lms.people.models import Leave, PastParent, PastProfession, Person, Post, Unit, UnitTree
-from lms.people.queries import in_batches
+from lms.people.queries import in_batches, units
 from lms.people.tree import lines
 
 
@@ -56,15 +56,26 @@ def professions_on(person_ids: Collection[int], on: dt.date) -> dict[int, str]:
     return found
 
 
+_last: list[tuple[tuple[UnitFacts, ...], dict[int, tuple[int, ...]]]] = []
+
+
 def unit_lines_on(on: dt.date) -> dict[int, tuple[int, ...]]:
-    """For every unit the unit itself and its ancestors, the root last, as the tree stood on a day."""
-    parents: dict[int, int | None] = {
-        row.id: row.parent_id for row in db.session.execute(select(Unit.id, Unit.parent_id))
-    }
+    """For every unit the unit itself and its ancestors, the root last, as the tree stood on a day.
+
+    To be read only: that of the present tree is kept for as long as no unit changes.
+    """
+    now = units()
     past = select(PastParent.unit_id, PastParent.parent_id).where(PastParent.ends >= on)
+    parents: dict[int, int | None] = {}
     for unit_id, parent_id in db.session.execute(past.order_by(PastParent.ends.desc())):
         parents[unit_id] = parent_id
-    return lines(parents)
+    if parents:
+        return lines({unit.id: unit.parent_id for unit in now} | parents)
+    held = _last[0] if _last else None
+    if held is None or held[0] is not now:
+        held = (now, lines({unit.id: unit.parent_id for unit in now}))
+        _last[:] = [held]
+    return held[1]
 
 
 def staff_ids(on: dt.date | None = None, *, unit_ids: Collection[int] | None = None) -> tuple[int, ...]:

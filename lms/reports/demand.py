@@ -17,6 +17,7 @@ from lms.reports.frame import Demand
 from lms.reports.gathering.spans import end_of
 
 MONTHS = 12
+MOST_SEATED = 20_000  # people of a unit that are read to plan its seats; beyond, its units plan their own
 TAUGHT = ceiling("test")  # the highest level that passing a course can show
 
 Months = tuple[tuple[dt.date, int], ...]

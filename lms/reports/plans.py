@@ -83,3 +83,9 @@ class Plan:
         asked = self.question
         whole = asked.profession is None and not asked.competencies and self.only is None
         return asked.as_of == asked.today and whole
+
+    @property
+    def counted(self) -> bool:
+        """Whether counts of units answer it, kept or counted for the day, without reading a person."""
+        asked = self.question
+        return self.only is None and not asked.people and not asked.competencies

@@ -14,7 +14,7 @@ from lms.competency.endings import endings_in
 from lms.competency.facts import CompetencyFacts, PersonStanding, UnitCounts
 from lms.competency.ledger import not_withdrawn
 from lms.competency.models import Evidence, Rollup, UnitStaff
-from lms.competency.queries import counts, people_on, standings
+from lms.competency.queries import counts, counts_by_profession, people_on, standings
 from lms.competency.reckoning import Tally
 from lms.competency.rollups import CELL, STAFF
 from lms.competency.rollups import counts_of as kept_counts
@@ -24,10 +24,10 @@ from lms.people.facts import UnitFacts
 from lms.people.models import Post
 from lms.people.queries import in_batches, units
 from lms.people.spans import unit_lines_on
-from lms.reports.demand import demand, months_ahead
+from lms.reports.demand import MOST_SEATED, demand, months_ahead
 from lms.reports.frame import Frame, compliance_of, hide, sizes_of
 from lms.reports.gathering import GATHERERS
-from lms.reports.masks import both, mask, sizes_of_people
+from lms.reports.masks import Sizes, both, mask, sizes_of_counts, sizes_of_people
 from lms.reports.picks import masked, picked
 from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused
 from lms.reports.tree import Tree
@@ -155,14 +155,12 @@ def frame(question: Question) -> Frame:
 
 def _frame(planned: Plan) -> Frame:
     question, known = planned.question, snapshot()
-    persons = question.people or bool(question.endings or question.profession or question.competencies)
-    everyone = _people(planned) if persons or planned.only is not None else ()
+    if planned.counted:
+        return _counted(planned, known)
+    everyone = _people(planned)
     people = tuple(each for each in everyone if question.profession in (None, each.profession))
     if planned.folded:
         found: Mapping[int, UnitCounts] = counts_of(read_folded(planned))
-    elif planned.only is None and not persons:
-        shown = [unit.id for unit in planned.rows]
-        found = counts(question.as_of, today=question.today, unit_ids=planned.needed, ahead=False, shown=shown)
     else:
         tally = Tally()
         for person in people:
@@ -171,24 +169,43 @@ def _frame(planned: Plan) -> Frame:
     return framed(planned, known, found, people, everyone)
 
 
+def _counted(planned: Plan, known: Snapshot) -> Frame:
+    """The frame where counts of units answer, of today or another day, of everybody or a profession."""
+    question, sizes = planned.question, None
+    shown = [unit.id for unit in planned.rows]
+    ahead = bool(question.endings)
+    found: Mapping[int, UnitCounts]
+    if question.profession is not None:
+        parted = counts_by_profession(question.as_of, today=question.today, ahead=ahead, shown=shown)
+        sizes = sizes_of_counts(parted, [each.code for each in known.current])
+        found = parted[question.profession]
+    elif planned.folded and not ahead:
+        found = counts_of(read_folded(planned))
+    else:
+        found = counts(question.as_of, today=question.today, unit_ids=planned.needed, ahead=ahead, shown=shown)
+    return framed(planned, known, found, sizes=sizes)
+
+
 def framed(
     planned: Plan,
     known: Snapshot,
     found: Mapping[int, UnitCounts],
     people: tuple[PersonStanding, ...] = (),
     everyone: tuple[PersonStanding, ...] = (),
+    sizes: Sizes | None = None,
 ) -> Frame:
     """The frame of a plan and its counts, with what stays hidden.
 
-    `people` are those counted, `everyone` the same of all professions where one was asked for.
+    `people` are those counted, `everyone` the same of all professions where one was asked for; `sizes`
+    say how many these are where nobody was read.
     """
     question, competencies = planned.question, picked(known.current, planned.question.competencies)
     critical = [each.code for each in competencies if each.critical]
     codes = [each.code for each in competencies]
     compliance = compliance_of(people, critical) if people else _compliance(found)
     if question.profession is not None:
-        sizes = sizes_of_people(everyone, codes, critical)
-        hidden = mask(planned.tree, planned.parents, sizes, question.smallest, question.profession)
+        split = sizes_of_people(everyone, codes, critical) if sizes is None else sizes
+        hidden = mask(planned.tree, planned.parents, split, question.smallest, question.profession)
     else:
         hidden = hide(planned.tree, planned.parents, sizes_of(found, codes, compliance), question.smallest)
     result = Frame(
@@ -209,7 +226,7 @@ def framed(
     if question.cover:
         result = replace(result, super_users=super_users(planned, found))
     if question.endings:
-        result = _ending(planned, result)
+        result = _seats(planned, result) if planned.counted else _ending(planned, result)
     if question.gathers:
         result = replace(result, **GATHERERS[question.gathers](planned, everyone))
     return result
@@ -230,6 +247,23 @@ def _ending(planned: Plan, found: Frame) -> Frame:
     kept = {key: {code: day for code, day in mine.items() if code in codes} for key, mine in soon.items()}
     here = [each for each in found.people if planned.rows and planned.rows[0].id in each.units]
     return replace(found, endings=kept, demand=demand(here, monthly, months, codes))
+
+
+def _seats(planned: Plan, found: Frame) -> Frame:
+    """With the seats to plan of the first unit, where its people are few enough to be read for it."""
+    question = planned.question
+    if not planned.rows or found.of(planned.rows[0].id).staff > MOST_SEATED:
+        return found
+    months = months_ahead(question.as_of)
+    inside, today = [planned.rows[0].id], question.as_of == question.today
+    here = (
+        standings(unit_ids=inside, profession=question.profession)
+        if today
+        else tuple(people_on(question.as_of, unit_ids=inside, profession=question.profession))
+    )
+    days = tuple(ahead for _, ahead in months)
+    (monthly,) = endings_in(here, (days,), on=question.as_of, folded=today)
+    return replace(found, demand=demand(here, monthly, months, {each.code for each in found.competencies}))
 
 
 def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:

@@ -37,7 +37,7 @@ KINDS = {
         Kind("heatmap", "Heat map", heatmap.build),
         Kind("readiness", "Readiness", readiness.build, cover=True),
         Kind("compliance", "Critical competencies", compliance.build),
-        Kind("expiry", "Running out", expiry.build, people=True, endings=expiry.SPANS),
+        Kind("expiry", "Running out", expiry.build, endings=expiry.SPANS),
         Kind("trend", "Trend", trend.build, gathers="trend", compares=False),
         Kind("misconceptions", "Sure and wrong", misconceptions.build, people=True, gathers="answers", whole=True),
         Kind(

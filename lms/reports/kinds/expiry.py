@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from lms.competency.facts import SPANS
 from lms.people.facts import UnitFacts
 from lms.reports import changes
 from lms.reports.frame import READY, Frame
@@ -13,7 +14,6 @@ from lms.reports.pictures import month_columns, month_name
 from lms.reports.value import Chart, Report, Table
 from lms.reports.words import AT_TARGET, COUNTED, chosen, long_day, small
 
-SPANS = (30, 60, 90, 365)
 SOON = "90"
 DEFINITION = (
     "Ending",
@@ -27,12 +27,13 @@ SEATS = (
     "Seats",
     "Of the first unit: in each month the people whose evidence ends and leaves them below a target. A course in print "
     "by the date that teaches the level needs a seat for each of them, once a month whatever it renews for them; where "
-    "no course reaches the level, somebody must observe and sign off. It assumes that nobody renews earlier.",
+    "no course reaches the level, somebody must observe and sign off. It assumes that nobody renews earlier. A unit of "
+    "more than 20,000 people leaves this to the units below it.",
 )
 
 
 def build(frame: Frame) -> Report:
-    """The expiry forecast of the rows of a frame; needs the people and their endings."""
+    """The expiry forecast of the rows of a frame; needs counts that look ahead, or people and their endings."""
     people, codes = _counted(frame)
     units = [_row(frame, unit, people.get(unit.id, Counter()), codes.get(unit.id, Counter())) for unit in frame.rows]
     if frame.before:
@@ -62,6 +63,18 @@ def _counted(frame: Frame) -> tuple[dict[int, Counter[int]], dict[int, Counter[t
     """By unit the people who lose something within each span, and the same by competency."""
     people: dict[int, Counter[int]] = {}
     codes: dict[int, Counter[tuple[str, int]]] = {}
+    if frame.endings is None:  # nobody was read: the counts say it
+        for unit in frame.rows:
+            held = frame.of(unit.id)
+            people[unit.id] = Counter(dict(zip(SPANS, held.ending, strict=True)))
+            codes[unit.id] = Counter(
+                {
+                    (code, span): n
+                    for code, cell in held.cells.items()
+                    for span, n in zip(SPANS, cell.ending, strict=True)
+                }
+            )
+        return people, codes
     for person in frame.people:
         mine = (frame.endings or {}).get(person.person_id, {})
         for span in SPANS:

@@ -107,9 +107,9 @@ def test_what_is_written_later_about_later_days_leaves_past_figures_alone(app, s
             if kind in (11, 14):  # corrections and withdrawals are meant to reach the past
                 continue
             yesterday = world.today - DAY
-            before = queries.recount(yesterday)
+            before = queries.recount(yesterday, ahead=False)  # who will be at work later may well change
             world.act(kind, who, what, max(when, 30))
-            assert queries.recount(yesterday) == before
+            assert queries.recount(yesterday, ahead=False) == before
     finally:
         db.session.rollback()
         forget()
