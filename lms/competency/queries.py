@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -24,7 +24,7 @@ from lms.competency.models import Standing
 from lms.competency.profile import profile
 from lms.competency.recounting import people_on, recount
 from lms.competency.requirements import hospital_wide
-from lms.competency.rollups import stored_counts
+from lms.competency.rollups import stored_counts, stored_sizes
 from lms.competency.snapshot import snapshot
 from lms.db import db
 from lms.people.facts import PROFESSIONS
@@ -48,6 +48,7 @@ __all__ = [
     "people_on",
     "profile",
     "recount",
+    "sizes_by_profession",
     "standings",
     "target_levels",
 ]
@@ -103,12 +104,28 @@ def counts(
     return stored_counts(unit_ids, profession)
 
 
+def sizes_by_profession(
+    found: Mapping[str, Mapping[int, UnitCounts]] | None = None,
+) -> Iterator[tuple[str, int, str, int]]:
+    """How many people of each profession have a target, in every unit, as `rollups.stored_sizes` says it.
+
+    Of today as kept; of another day from `found`, its counts by profession.
+    """
+    if found is None:
+        yield from stored_sizes()
+        return
+    for profession, units in found.items():
+        for unit_id, held in units.items():
+            cells = {code: cell.of for code, cell in held.cells.items()}
+            for what, people in (cells | {"targeted": held.targeted, "critical": held.critical}).items():
+                if people:
+                    yield profession, unit_id, what, people
+
+
 def counts_by_profession(
-    as_of: dt.date, *, today: dt.date, ahead: bool = True, shown: Collection[int] | None = None
+    as_of: dt.date, *, ahead: bool = True, shown: Collection[int] | None = None
 ) -> dict[str, dict[int, UnitCounts]]:
-    """The same of every unit, for each profession by itself."""
-    if as_of == today:
-        return {profession: stored_counts(profession=profession) for profession in PROFESSIONS}
+    """Counts of every unit on a day other than today, for each profession by itself."""
     found = count(as_of, ahead=ahead, shown=shown)
     return {profession: found.get(profession, {}) for profession in PROFESSIONS}
 

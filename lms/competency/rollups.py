@@ -7,7 +7,7 @@ a map of everybody reads no more rows than it shows cells.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -42,6 +42,27 @@ def stored_counts(unit_ids: Collection[int] | None = None, profession: str | Non
         cell_rows = cell_rows.where(cell.unit_id.in_(unit_ids))
         head_rows = head_rows.where(head.unit_id.in_(unit_ids))
     return counts_of(db.session.execute(head_rows), db.session.execute(cell_rows))
+
+
+def stored_sizes() -> Iterator[tuple[str, int, str, int]]:
+    """Of every unit and profession how many people have a target, as (profession, unit, what, people).
+
+    `what` is a competency's code, or `targeted` or `critical` for people with any target or any critical one.
+    """
+    codes = {each.id: each.code for each in snapshot().everything}
+    cell, head = ProfessionRollup.__table__.c, ProfessionStaff.__table__.c
+    people = cell.n0 + cell.n1 + cell.n2 + cell.n3 + cell.n4 + cell.n5
+    connection = db.session.connection()
+    for profession, unit_id, competency_id, found in connection.execute(
+        select(cell.profession, cell.unit_id, cell.competency_id, people).where(people > 0)
+    ):
+        yield profession, unit_id, codes[competency_id], found
+    for profession, unit_id, targeted, critical in connection.execute(
+        select(head.profession, head.unit_id, head.targeted, head.critical).where(head.targeted > 0)
+    ):
+        yield profession, unit_id, "targeted", targeted
+        if critical:
+            yield profession, unit_id, "critical", critical
 
 
 def counts_of(heads: Any, cells: Any) -> dict[int, UnitCounts]:

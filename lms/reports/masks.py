@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from lms.competency.facts import PersonStanding, UnitCounts
+from lms.competency.facts import PersonStanding
 from lms.people.facts import UnitFacts
 from lms.reports.frame import CRITICAL, READY, hide
 from lms.reports.splitting import By, unsplit
@@ -59,15 +59,13 @@ def sizes_of_people(people: Sequence[PersonStanding], codes: Sequence[str], crit
     return sizes
 
 
-def sizes_of_counts(counts: Mapping[str, Mapping[int, UnitCounts]], codes: Sequence[str]) -> Sizes:
-    """The same from the counts of all units by profession, where every competency is asked about."""
+def sizes_of_rows(rows: Iterable[tuple[str, int, str, int]], codes: Sequence[str]) -> Sizes:
+    """The same from rows of (profession, unit, competency or `targeted` or `critical`, people)."""
     sizes: dict[str, dict[int, Counter[str]]] = {measure: {} for measure in (*codes, READY, CRITICAL)}
-    for profession, units in counts.items():
-        for unit, held in units.items():
-            found = {code: cell.of for code, cell in held.cells.items()}
-            for measure, people in (found | {READY: held.targeted, CRITICAL: held.critical}).items():
-                if people and measure in sizes:
-                    sizes[measure].setdefault(unit, Counter())[profession] = people
+    names = {code: code for code in codes} | {"targeted": READY, "critical": CRITICAL}
+    for profession, unit, what, people in rows:
+        if what in names:
+            sizes[names[what]].setdefault(unit, Counter())[profession] = people
     return sizes
 
 

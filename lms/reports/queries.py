@@ -14,7 +14,7 @@ from lms.competency.endings import endings_in
 from lms.competency.facts import CompetencyFacts, PersonStanding, UnitCounts
 from lms.competency.ledger import not_withdrawn
 from lms.competency.models import Evidence, Rollup, UnitStaff
-from lms.competency.queries import counts, counts_by_profession, people_on, standings
+from lms.competency.queries import counts, counts_by_profession, people_on, sizes_by_profession, standings
 from lms.competency.reckoning import Tally
 from lms.competency.rollups import CELL, STAFF
 from lms.competency.rollups import counts_of as kept_counts
@@ -27,7 +27,7 @@ from lms.people.spans import unit_lines_on
 from lms.reports.demand import MOST_SEATED, demand, months_ahead
 from lms.reports.frame import Frame, compliance_of, hide, sizes_of
 from lms.reports.gathering import GATHERERS
-from lms.reports.masks import Sizes, both, mask, sizes_of_counts, sizes_of_people
+from lms.reports.masks import Sizes, both, mask, sizes_of_people, sizes_of_rows
 from lms.reports.picks import masked, picked
 from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused
 from lms.reports.tree import Tree
@@ -176,9 +176,14 @@ def _counted(planned: Plan, known: Snapshot) -> Frame:
     ahead = bool(question.endings)
     found: Mapping[int, UnitCounts]
     if question.profession is not None:
-        parted = counts_by_profession(question.as_of, today=question.today, ahead=ahead, shown=shown)
-        sizes = sizes_of_counts(parted, [each.code for each in known.current])
-        found = parted[question.profession]
+        today = question.as_of == question.today
+        parted = None if today else counts_by_profession(question.as_of, ahead=ahead, shown=shown)
+        sizes = sizes_of_rows(sizes_by_profession(parted), [each.code for each in known.current])
+        found = (
+            counts(question.as_of, today=question.today, unit_ids=planned.needed, profession=question.profession)
+            if parted is None
+            else parted[question.profession]
+        )
     elif planned.folded and not ahead:
         found = counts_of(read_folded(planned))
     else:
