@@ -32,10 +32,11 @@ def filled(database, new_database):
 
 
 def written(folder: Path, instance: Path, since: dt.date | None = None):
-    with reading():
-        done = export(folder, instance, since=since)
-    db.session.rollback()
-    return done
+    try:
+        with reading():
+            return export(folder, instance, since=since)
+    finally:
+        db.session.rollback()
 
 
 def rows(folder: Path, name: str) -> list[dict]:
