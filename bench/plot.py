@@ -40,7 +40,8 @@ def table(found: list[dict[str, Any]]) -> str:
         cells = [f"{each['tables'][name]['rows']:,} rows, {_bytes(each['tables'][name]['bytes'])}" for each in found]
         lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
     lines += ["", head, rule]
-    for name in found[-1]["figures"]:
+    names = max((each["figures"] for each in found), key=len)
+    for name in dict.fromkeys([*names, *found[-1]["figures"]]):
         cells = [_times(each["figures"].get(name)) for each in found]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -92,7 +93,8 @@ def svg(found: list[dict[str, Any]]) -> str:
     for key, name, colour, dash in LINES:
         points = [(x(each["staff"]), y(each["figures"][key]["cpu"])) for each in found if key in each["figures"]]
         path = "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
-        parts.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>')
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        parts.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" fill="{colour}"/>' for a, b in points]
         at = points[-1][1] + 4
         while any(abs(at - other) < 16 for other in taken):
