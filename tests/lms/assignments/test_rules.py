@@ -206,6 +206,7 @@ def test_a_direct_assignment_is_asked_once_and_taken_back(hospital, clock) -> No
 
 def test_bulk_reading_does_not_ask_person_by_person(hospital, clock) -> None:
     make_rule(TODAY)
+    of_everybody(TODAY, today=TODAY)  # the tree of units is read once and kept
     with statements() as few:
         of_everybody(TODAY, today=TODAY)
     for number in range(40):
