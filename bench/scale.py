@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bench.__main__ import BUILD, flask
 from bench.browser import Client
 from bench.national import FIRST, National, write
@@ -104,8 +106,6 @@ def measure(staff: int) -> dict[str, Any]:
 
 
 def _build(staff: int, url: str) -> None:
-    import psycopg  # only this bench talks to the driver itself
-
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         competencies = connection.execute("select id, critical from competency order by id").fetchall()
         needs: dict[str, list[int]] = {name: [] for name in ("nurse", "physician", "pharmacist", "other")}
@@ -116,8 +116,6 @@ def _build(staff: int, url: str) -> None:
 
 
 def _sizes(stand: Stand, url: str) -> None:
-    import psycopg
-
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("vacuum analyze")
         for table in TABLES:
