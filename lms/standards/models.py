@@ -79,6 +79,7 @@ class StandardRound(Base):
 class AdoptedStandard(Base):
     """A pass mark adopted from a study, for good. pii: who adopted it; judges are numbers.
 
+    A trigger of the database refuses every change and removal.
     `cut` and `adopted` are exact fractions in per cent; `evidence` holds all that the digest can be made from again.
     """
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from lms.bank import services as bank
 from lms.db import db
@@ -147,6 +147,17 @@ def test_a_pass_mark_is_adopted_once_with_a_digest_that_its_evidence_gives_again
     changed = dict(adopted.evidence) | {"ratings": [[*row[:3], 99] for row in adopted.evidence["ratings"]]}
     assert queries.standard_of(changed, adopted.adopted, adopted.reason).digest != adopted.digest
     assert db.session.scalar(select(func.count()).select_from(AdoptedStandard)) == 1
+
+
+@pytest.mark.parametrize("statement", [update(AdoptedStandard).values(adopted="1"), delete(AdoptedStandard)])
+def test_the_database_refuses_to_change_or_remove_a_pass_mark_adopted(panel, clock, statement) -> None:
+    panel.both_rounds()
+    services.adopt(panel.study, Fraction(70), "Agreed.", actor=panel.educator, now=clock())
+    db.session.commit()
+    with pytest.raises(DatabaseError, match="append-only"):
+        db.session.execute(statement)
+    db.session.rollback()
+    assert db.session.scalar(select(AdoptedStandard.adopted)) == "70"
 
 
 def test_the_evidence_names_nobody(panel, clock) -> None:
