@@ -133,7 +133,10 @@ def make_regrade(code: str, item: str) -> ResponseReturnValue:
         return _regrade(code, item, rule, str(fault)), 422
     db.session.commit()
     changed = len(done.changes) if done else 0
-    flash(ngettext("Regraded: one result changed.", "Regraded: %(num)d results changed.", changed), "good")
+    if done is not None and done.waiting and not changed:
+        flash(_("The decision is kept. It is laid beside the results that are being marked."), "good")
+    else:
+        flash(ngettext("Regraded: one result changed.", "Regraded: %(num)d results changed.", changed), "good")
     return redirect(url_for("examining.attempts", code=code), 303)
 
 

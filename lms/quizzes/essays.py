@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from assessments.marking import mark_paper, settled_points
-from assessments.model import Item, Score
+from assessments.model import Item
 from assessments.registry import kind_of
 from assessments.types.essay import award
 from lms.audit.services import record
@@ -25,9 +24,9 @@ from lms.catalog.facts import VersionFacts
 from lms.credentials.desk import Desk
 from lms.db import db, upsert
 from lms.items import queries as items
-from lms.people.queries import in_batches
-from lms.quizzes import letters, outcomes, queries
+from lms.quizzes import letters, outcomes, queries, regrading
 from lms.quizzes.facts import NOT_ANSWERED, AttemptFacts, ResponseFacts, shown
+from lms.quizzes.marks import Mark, awarded, marks_of
 from lms.quizzes.models import Attempt, EssayMark, Response
 
 LONGEST_COMMENT = 2000
@@ -35,17 +34,6 @@ LONGEST_COMMENT = 2000
 
 class MarkRefused(ValueError):
     """The marks cannot be taken; the message says what was expected."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What one marker gave: points by criterion."""
-
-    turn: int
-    marker_id: int
-    points: tuple[Fraction, ...]
-    comment: str
-    marked_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -60,14 +48,6 @@ class Waiting:
     earlier: tuple[Mark, ...]  # only for the third turn
 
 
-@dataclass(frozen=True)
-class Given:
-    """The settled marks of a text, as the taker sees them."""
-
-    points: tuple[Fraction, ...]
-    comments: tuple[str, ...]
-
-
 def label_of(attempt: str, item: str) -> str:
     """A short name for a text that gives its writer away to nobody."""
     return hashlib.sha256(f"{attempt}:{item}".encode()).hexdigest()[:6].upper()
@@ -76,7 +56,7 @@ def label_of(attempt: str, item: str) -> str:
 def queue(marker_id: int, marker_person: int) -> tuple[Waiting, ...]:
     """The texts that this marker may mark now, those handed in first before the others."""
     attempts = [each for each in queries.awaiting_marking() if each.person_id != marker_person]
-    given = _marks([each.id for each in attempts])
+    given = marks_of([each.id for each in attempts])
     answers = queries.many_responses([each.id for each in attempts])
     found = []
     for attempt in attempts:
@@ -103,7 +83,7 @@ def mark(
     attempt = queries.any_attempt(attempt_id, lock=True)
     if attempt is None or attempt.person_id == marker_person:
         raise MarkRefused("There is no such text for you to mark.")
-    marks = _marks([attempt.id])[attempt.id].get(item, [])
+    marks = marks_of([attempt.id])[attempt.id].get(item, [])
     if any(each.marker_id == marker_id for each in marks):
         return  # the same form again
     known = {each.id: each for each in _texts(attempt, queries.responses(attempt.id))}
@@ -125,39 +105,16 @@ def mark(
     _settle(attempt, actor=marker_id, now=now, desk=desk)
 
 
-def awarded(attempt: AttemptFacts) -> dict[str, Score]:
-    """The settled scores of an attempt's texts by item; those that still wait are left out."""
-    return {item: score for item, (score, _) in _settled(attempt).items()}
-
-
-def given(attempt: AttemptFacts) -> dict[str, Given]:
-    """The settled marks of an attempt's texts with the markers' comments, by item."""
-    return {item: found for item, (_, found) in _settled(attempt).items()}
-
-
 def pairs(code: str) -> tuple[tuple[float, float], ...]:
     """First and second marks of every text of a course that two people marked, as shares of its points."""
     attempts = {each.id: each for each in queries.attempts_at(code)}
     found = []
-    for attempt_id, by_item in _marks(list(attempts)).items():
+    for attempt_id, by_item in marks_of(list(attempts)).items():
         for item, marks in by_item.items():
             possible = items.bank(attempts[attempt_id].version_id).item(item).points
             if len(marks) > 1:
                 found.append((float(sum(marks[0].points) / possible), float(sum(marks[1].points) / possible)))
     return tuple(found)
-
-
-def _settled(attempt: AttemptFacts) -> dict[str, tuple[Score, Given]]:
-    version = catalog.version(attempt.version_id)
-    markers = version.exam.markers if version and version.exam else 1
-    bank = items.bank(attempt.version_id)
-    found = {}
-    for item, marks in _marks([attempt.id])[attempt.id].items():
-        points = settled_points([each.points for each in marks], bank.item(item).points, markers)
-        if points is not None:
-            comments = tuple(each.comment for each in marks if each.comment)
-            found[item] = (award(bank.item(item), points), Given(points, comments))
-    return found
 
 
 def _texts(attempt: AttemptFacts, saved: Mapping[str, ResponseFacts]) -> list[Item]:
@@ -177,18 +134,12 @@ def _waiting(attempt: AttemptFacts, item: Item, marks: Sequence[Mark]) -> Waitin
     return Waiting(attempt, item, version, label_of(attempt.public_id, item.id), turn, earlier)
 
 
-def _marks(attempt_ids: Collection[int]) -> dict[int, dict[str, list[Mark]]]:
-    found: dict[int, dict[str, list[Mark]]] = {key: defaultdict(list) for key in attempt_ids}
-    for some in in_batches(attempt_ids):
-        statement = select(EssayMark).where(EssayMark.attempt_id.in_(some)).order_by(EssayMark.turn)
-        for row in db.session.scalars(statement):
-            points = tuple(Fraction(each) for each in row.points)
-            found[row.attempt_id][row.item].append(Mark(row.turn, row.marker_id, points, row.comment, row.marked_at))
-    return found
-
-
 def _settle(attempt: AttemptFacts, *, actor: int, now: dt.datetime, desk: Desk) -> None:
-    """Give the attempt its result where every text is settled."""
+    """Give the attempt its result where every text is settled.
+
+    The first result is that of the paper as it was sat; what was decided about its questions while it waited stands
+    beside it. What follows from a result follows once, from the one that counts.
+    """
     version = catalog.version(attempt.version_id)
     assert version is not None, "a version is never deleted"
     assert version.exam is not None, "an attempt is pinned to a version with an exam"
@@ -198,13 +149,12 @@ def _settle(attempt: AttemptFacts, *, actor: int, now: dt.datetime, desk: Desk) 
     marked = mark_paper(queries.paper(attempt), answers, version.exam.pass_percent, scores)
     if marked.passed is None:
         return
-    percent = shown(marked.percent)
     db.session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id)
         .values(
-            state="submitted", earned=str(marked.earned), possible=str(marked.possible), percent=percent,
-            passed=marked.passed,
+            state="submitted", earned=str(marked.earned), possible=str(marked.possible),
+            percent=shown(marked.percent), passed=marked.passed,
         )
     )  # fmt: skip
     rows = [
@@ -215,9 +165,15 @@ def _settle(attempt: AttemptFacts, *, actor: int, now: dt.datetime, desk: Desk) 
         for item, score in scores.items()
     ]  # fmt: skip
     upsert(Response.__table__, rows, ["attempt_id", "item"], ["score", "right"])  # type: ignore[arg-type]
+    regrading.follow(queries.settled(queries.any_attempt(attempt.public_id)), version.code)
+    counts = queries.settled(queries.any_attempt(attempt.public_id))
     outcomes.hand_on(
-        attempt, version, marked.passed, percent, key=f"attempt:{attempt.public_id}", actor=actor, now=now, desk=desk,
-        on=desk.day(attempt.ended()),
+        attempt, version, bool(counts.passed), counts.percent, key=f"attempt:{attempt.public_id}", actor=actor, now=now,
+        desk=desk, on=desk.day(attempt.ended()),
     )  # fmt: skip
-    letters.marked(attempt, version.title, now=now)
-    record("attempt.settle", "attempt", attempt.public_id, actor=actor, now=now, passed=marked.passed)
+    reasons = [each.reason for each in regrading.of_attempt(attempt.id)]
+    letters.marked(attempt, version.title, reasons, now=now)
+    record(
+        "attempt.settle", "attempt", attempt.public_id, actor=actor, now=now, passed=counts.passed,
+        regrades=len(reasons),
+    )  # fmt: skip

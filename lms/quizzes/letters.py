@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -30,9 +31,11 @@ def regraded(
     _send(attempt.person_id, _("Your result was looked at again"), lines, key, now)
 
 
-def marked(attempt: AttemptFacts, title: str, *, now: dt.datetime) -> None:
-    """Tell a taker that the texts are marked and the result is there."""
-    lines = (_("Your texts in this assessment are marked, and your result is there:"), title)
+def marked(attempt: AttemptFacts, title: str, reasons: Sequence[str], *, now: dt.datetime) -> None:
+    """Tell a taker that the texts are marked and the result is there, and why other questions were scored anew."""
+    lines: tuple[str, ...] = (_("Your texts in this assessment are marked, and your result is there:"), title)
+    if reasons:
+        lines += (_("While it waited, we looked again at other questions of the assessment:"), *reasons)
     _send(attempt.person_id, _("Your result is ready"), lines, f"marked:{attempt.public_id}", now)
 
 

@@ -3,7 +3,8 @@
 A regrade says for one item of a course what counts from now on in attempts handed in before it: the key of a
 corrected text, full credit for everybody, or nothing for anybody. Several regrades of an attempt add up in the order
 in which they were made. The first result is never changed. Where a regrade makes somebody pass, what follows from a
-pass follows; where it takes a pass away, the certificate stays until somebody decides to revoke it.
+pass follows; where it takes a pass away, the certificate stays until somebody decides to revoke it. An attempt that
+waits for marking has no result to change: the regrade is laid beside its first result when that is there.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from lms.credentials.desk import Desk
 from lms.db import db, insert_ignore, lock_named, public_id
 from lms.items import queries as items
 from lms.quizzes import letters, outcomes, queries
-from lms.quizzes.essays import awarded
 from lms.quizzes.facts import AttemptFacts, ResponseFacts, shown
+from lms.quizzes.marks import awarded
 from lms.quizzes.models import Regrade, Regraded
 
 RULES = ("key", "credit", "leave-out")
@@ -75,11 +76,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a regrade would do, before it is made. `open` counts attempts that hold the item and still run."""
+    """What a regrade would do, before it is made.
+
+    `open` counts attempts that hold the item and still run, `waiting` those that hold it and wait for marking.
+    """
 
     regrade: RegradeFacts
     attempts: int
     open: int
+    waiting: int
     changes: tuple[Change, ...]
 
 
@@ -109,10 +114,12 @@ def plan(code: str, item: str, rule: str, *, now: dt.datetime) -> Plan:
     wanted = RegradeFacts(0, "", course.id, item, rule, version_id, "", now)
     holding = [each for each in queries.attempts_at(code) if item in each.paper]
     closed = [each for each in holding if each.state == "submitted"]
+    waiting = [each for each in holding if each.state == "awaiting_marking"]
     if rule == "key":
-        _check_same_question(closed, item, current.item(item))
+        _check_same_question([*closed, *waiting], item, current.item(item))
     made = [each for each in of_course(course.id) if each.made_at <= now]
-    return Plan(wanted, len(closed), sum(each.open for each in holding), tuple(_changes(closed, [*made, wanted])))
+    running = sum(each.open for each in holding)
+    return Plan(wanted, len(closed), running, len(waiting), tuple(_changes(closed, [*made, wanted])))
 
 
 def regrade(
@@ -143,6 +150,27 @@ def regrade(
         newly_missed=sum(each.newly_missed for each in planned.changes),
     )  # fmt: skip
     return planned
+
+
+def follow(first: AttemptFacts, code: str) -> None:
+    """Put beside the first result of an attempt, settled only now, what was decided while it waited for marking.
+
+    Every decision that changes it gets its row, in order, as if there had been a result from the day of the exam.
+    What follows from the result is the caller's, because nothing has followed from it yet.
+    """
+    lock_named(f"regrade:{code}")  # a regrade that is being made sees this attempt settled, or is seen here
+    course = catalog.course(code)
+    assert course is not None, "a course that has attempts is never deleted"
+    made, before = of_course(course.id), first
+    for count, decision in enumerate(made, 1):
+        if decision.item not in first.paper or decision.made_at < first.ended():
+            continue
+        for change in _changes([before], made[:count]):
+            _keep(decision.id, change)
+            before = replace(
+                before, earned=change.score.earned, possible=change.score.possible, percent=change.after,
+                passed=change.passed_after,
+            )  # fmt: skip
 
 
 def of_course(course_id: int) -> tuple[RegradeFacts, ...]:
@@ -202,14 +230,18 @@ def _changes(attempts: Sequence[AttemptFacts], decisions: Sequence[RegradeFacts]
             yield Change(attempt, attempt.percent, after, bool(attempt.passed), bool(score.passed), score)
 
 
-def _write(regrade_id: int, regrade_public: str, change: Change, *, actor: int, now: dt.datetime, desk: Desk) -> None:
-    attempt = change.attempt
+def _keep(regrade_id: int, change: Change) -> None:
     values: dict[str, Any] = {
-        "regrade_id": regrade_id, "attempt_id": attempt.id, "earned": str(change.score.earned),
+        "regrade_id": regrade_id, "attempt_id": change.attempt.id, "earned": str(change.score.earned),
         "possible": str(change.score.possible), "percent": change.after, "passed": change.passed_after,
         "percent_before": change.before, "passed_before": change.passed_before,
     }  # fmt: skip
     db.session.execute(insert(Regraded).values(**values))
+
+
+def _write(regrade_id: int, regrade_public: str, change: Change, *, actor: int, now: dt.datetime, desk: Desk) -> None:
+    attempt = change.attempt
+    _keep(regrade_id, change)
     if not change.newly_passed:
         return
     version = catalog.version(attempt.version_id)

@@ -21,7 +21,7 @@ from lms.items import queries as items
 from lms.items.answers import askable, parse_form
 from lms.learning import queries as learning
 from lms.learning.services import UnknownCourse
-from lms.quizzes import allowances, challenges, essays, queries, regrading, review, services, standings
+from lms.quizzes import allowances, challenges, marks, queries, regrading, review, services, standings
 from lms.quizzes.facts import NOT_ANSWERED, AttemptFacts, ResponseFacts
 from lms.quizzes.views.base import blueprint, mine
 from lms.web.clock import now, today
@@ -270,5 +270,5 @@ def result(public_id: str) -> ResponseReturnValue:
         score=looked[-1].percent if looked else found.score,
         serial=found.serial or (queries.serial(found.attempt) if passed else None),
         challenged=challenges.of_attempt(found.attempt.id),
-        marks=essays.given(found.attempt) if found.passed is not None else {},
+        marks=marks.given(found.attempt) if found.passed is not None else {},
     )

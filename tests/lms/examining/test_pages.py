@@ -112,6 +112,30 @@ def test_a_regrade_is_previewed_made_and_explained_to_the_taker(client, app, att
     assert "See your certificate" in page
 
 
+def test_a_decision_can_be_kept_for_attempts_that_still_wait_for_marking(client, app, taker, clock) -> None:
+    put_course(clock(), code="TEXT-101", questions=WITH_ESSAY)
+    read_all(taker, "TEXT-101", clock())
+    public_id = services.start(taker, "TEXT-101", actor=None, now=clock())
+    sat = queries.attempt(public_id, taker)
+    for item in queries.paper(sat):
+        raw = right_answer(item, sat.seed) if item.id in RIGHT else "A scan would have shown it."
+        services.save(public_id, item.id, raw, person_id=taker, now=clock())
+    services.submit(public_id, person_id=taker, actor=None, now=clock(), desk=current_desk())
+    db.session.commit()
+    clock.move(hours=1)
+    as_educator(client, app)
+    place = "/exams/regrade/TEXT-101/cpoe-abbr"
+    page = client.get(f"{place}?rule=leave-out").text
+    assert "No result would change" in page
+    assert "One attempt waits for marking" in page
+    assert "Keep the decision" in page
+    data = {"rule": "leave-out", "reason": "It was unclear.", "key": "k"}
+    assert "The decision is kept" in client.post(place, data=data, follow_redirects=True).text
+    client.post(f"/exams/marking/{public_id}/near-miss", data={"points-0": "2", "points-1": "1"})
+    as_taker(client, app)
+    assert "88.9% instead of 90%. It was unclear." in client.get(f"/attempts/{public_id}/result").text
+
+
 def test_a_regrade_without_a_reason_is_refused(client, app, attempt, clock) -> None:
     as_educator(client, app)
     answer = client.post(f"/exams/regrade/{CODE}/alert-override", data={"rule": "credit", "reason": "", "key": "k"})
