@@ -12,6 +12,8 @@ from lms.dashboard.queries import home as gather
 from lms.evaluations.queries import offers
 from lms.learning.queries import my_courses
 from lms.policies.queries import attested_by
+from lms.standards.queries import waiting_for
+from lms.standards.services import PANEL_ROLES
 from lms.web.clock import local, now, today
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -23,12 +25,14 @@ blueprint = Blueprint("dashboard", __name__, template_folder="templates")
 @access()
 def home() -> ResponseReturnValue:
     """What to do next, what is due, where I stand."""
-    found = gather(principal().person_id, now(), today())
+    who = principal()
+    found = gather(who.person_id, now(), today())
     return render_template(
         "dashboard/home.html",
         home=found,
         greeting=_greeting(),
-        evaluations=offers(principal().person_id, now()) if found.finished else (),
+        evaluations=offers(who.person_id, now()) if found.finished else (),
+        panels=waiting_for(who.account_id) if who.roles & PANEL_ROLES else (),  # learners sit on none: not asked
     )
 
 

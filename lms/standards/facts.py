@@ -55,6 +55,11 @@ class Study:
         return self.closed + 1 if self.closed < self.rounds else None
 
     @property
+    def act(self) -> str:
+        """The last part of the address at which a member does the work."""
+        return "rate"
+
+    @property
     def few(self) -> bool:
         """Whether the panel is smaller than is usual."""
         return len(self.panel) < ENOUGH_JUDGES

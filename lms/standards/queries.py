@@ -47,6 +47,15 @@ def study(public_id: str) -> Study | None:
     return next(iter(_facts(found)), None)
 
 
+def waiting_for(account_id: int) -> tuple[Study, ...]:
+    """The studies in whose open round an account has something left to say, the latest first."""
+    return tuple(
+        each
+        for each in studies(account_id)
+        if each.open_round and len(own(each, account_id, each.open_round)) < len(each.items)
+    )
+
+
 def _facts(rows: Sequence[StandardStudy]) -> tuple[Study, ...]:
     ids = [each.id for each in rows]
     versions = catalog.versions_by_id({each.version_id for each in rows})

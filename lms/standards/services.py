@@ -14,7 +14,7 @@ from lms.accounts import queries as accounts
 from lms.audit.services import record
 from lms.catalog.facts import VersionFacts
 from lms.db import db, insert_ignore, lock_named, public_id, upsert
-from lms.standards import queries
+from lms.standards import letters, queries
 from lms.standards.facts import Study
 from lms.standards.models import AdoptedStandard, StandardJudge, StandardRating, StandardRound, StandardStudy
 
@@ -78,6 +78,25 @@ def _panel(emails: Sequence[str]) -> frozenset[int]:
     if len(found) < 2:
         raise Refused(_("A panel of two people or more was expected; five or more are usual."))
     return frozenset(found)
+
+
+def invite(public: str, *, now: dt.datetime) -> int:
+    """Write to the panel of a study that was begun, once; returns how many e-mails are on their way."""
+    study = queries.study(public)
+    assert study is not None, "studies are never deleted"
+    return letters.invite(study, now=now)
+
+
+def remind(study: Study, *, actor: int, now: dt.datetime) -> int:
+    """Write to the members who have not said all in the open round, once a day; returns how many e-mails are new."""
+    study = _locked(study)
+    if study.open_round is None:
+        raise Refused(_("The rounds are over; nobody is waited for."))
+    left = {each.account_id: len(study.items) - each.rated for each in queries.progress(study).waiting}
+    sent = letters.remind(study, left, now=now)
+    if sent:
+        record("standard.remind", "standard", study.public_id, actor=actor, now=now, letters=sent)
+    return sent
 
 
 def rate(study: Study, number: int, given: Mapping[str, int | None], *, actor: int, now: dt.datetime) -> int:

@@ -36,12 +36,8 @@ def studies() -> ResponseReturnValue:
     """What waits for my ratings; for educators also every study and the pass marks adopted."""
     me = principal()
     educates = bool(me.roles & set(EDUCATORS))
-    mine = queries.studies(me.account_id)
-    every = queries.studies() if educates else mine
-    waiting = [
-        each for each in mine
-        if each.open_round and len(queries.own(each, me.account_id, each.open_round)) < len(each.items)
-    ]  # fmt: skip
+    every = queries.studies() if educates else queries.studies(me.account_id)
+    waiting = queries.waiting_for(me.account_id)
     return render_template("standards/studies.html", every=every, waiting=waiting, educates=educates, percent=percent)
 
 
@@ -64,11 +60,12 @@ def begin() -> ResponseReturnValue:
         rounds = int(typed["rounds"]) if typed["rounds"] in map(str, ROUNDS) else 0
         emails = re.split(r"[\s,;]+", typed["panel"])
         public = services.begin(version, emails, rounds, actor=principal().account_id, now=now())
+        services.invite(public, now=now())
     except services.Refused as fault:
         db.session.rollback()
         return _new(typed, str(fault)), 422
     db.session.commit()
-    flash(_("The panel can rate now. Tell its members that “Standard setting” in their menu waits for them."), "good")
+    flash(_("The panel can rate now. Its members have an e-mail with the link on its way."), "good")
     return redirect(url_for("standards.study", public=public), 303)
 
 
@@ -114,6 +111,24 @@ def rate(public: str) -> ResponseReturnValue:
         flash(ngettext("Saved. One question is left.", "Saved. %(num)d questions are left.", left), "good")
         return redirect(url_for("standards.rating", public=public), 303)
     flash(_("Saved. You have rated every question; you may change ratings until the round is closed."), "good")
+    return redirect(url_for("standards.study", public=public), 303)
+
+
+@blueprint.post("/<public>/remind")
+@access(*EDUCATORS)
+def remind(public: str) -> ResponseReturnValue:
+    """Write to the members who are not ready."""
+    found = _found(public)
+    try:
+        sent = services.remind(found, actor=principal().account_id, now=now())
+    except services.Refused as fault:
+        db.session.rollback()
+        return _study(found, str(fault)), 422
+    db.session.commit()
+    if sent:
+        flash(ngettext("One reminder is on its way.", "%(num)d reminders are on their way.", sent), "good")
+    else:
+        flash(_("Nobody was written to: each has had a reminder today, or has no account that is open."), "warn")
     return redirect(url_for("standards.study", public=public), 303)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
+from lms.db import db
+from lms.messages.models import Mail
 from lms.standards import queries
 from tests.lms.standards.conftest import PANEL
 from tests.support.courses import CODE, ITEMS
@@ -184,3 +187,58 @@ def test_the_number_of_statements_does_not_grow_with_the_questions_rated(client,
     with statements() as after:
         client.get(place)
     assert len(after) == len(before)
+
+
+def letters_to(email: str) -> list[Mail]:
+    return list(db.session.scalars(select(Mail).where(Mail.to == email).order_by(Mail.id)))
+
+
+def test_members_get_an_e_mail_with_the_link_when_a_study_begins(client, app, panel) -> None:
+    as_educator(client, app)
+    place = client.post("/standards/new", data={"course": CODE, "panel": ", ".join(PANEL), "rounds": "1"}).location
+    for email in PANEL:
+        (letter,) = letters_to(email)
+        assert f"http://localhost{place}/rate" in letter.body
+        assert "6 questions" in letter.body
+    assert letters_to("ed.ucator@example.org") == []
+
+
+def test_a_study_that_is_refused_writes_to_nobody(client, app, panel) -> None:
+    as_educator(client, app)
+    client.post("/standards/new", data={"course": CODE, "panel": ", ".join([*PANEL, "no@example.org"]), "rounds": "1"})
+    assert db.session.scalar(select(func.count()).select_from(Mail)) == 0
+
+
+def test_an_educator_reminds_those_who_are_not_ready_once_a_day(client, app, panel, clock) -> None:
+    panel.rate(0, *[60] * 6)
+    panel.rate(1, 60, 60)
+    place = f"/standards/{panel.public}/remind"
+    as_member(client, app, BEN)
+    assert client.post(place).status_code == 403
+    as_educator(client, app)
+    for _again in range(2):
+        assert client.post(place).status_code == 303
+    assert [len(letters_to(email)) for email in PANEL] == [0, 1, 1]
+    assert "4 questions of the exam" in letters_to(BEN)[0].body
+    assert "Nobody was written to" in client.get(f"/standards/{panel.public}").text
+    clock.move(days=1)
+    as_educator(client, app)
+    client.post(place)
+    assert [len(letters_to(email)) for email in PANEL] == [0, 2, 2]
+
+
+def test_nobody_is_reminded_after_the_last_round(client, app, panel) -> None:
+    panel.both_rounds()
+    as_educator(client, app)
+    answer = client.post(f"/standards/{panel.public}/remind")
+    assert (answer.status_code, "The rounds are over" in answer.text) == (422, True)
+    assert "Remind by e-mail" not in answer.text
+
+
+def test_home_names_the_panel_until_everything_is_rated(client, app, panel) -> None:
+    as_member(client, app)
+    page = client.get("/").text
+    assert "A panel waits for your judgement" in page
+    assert f"/standards/{panel.public}/rate" in page
+    panel.rate(0, *[60] * 6)
+    assert "panel waits" not in client.get("/").text
