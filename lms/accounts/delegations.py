@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
@@ -66,16 +67,16 @@ def delegate(
     Raises AccountRefused with the kinds `scope`, `dates` and `to`.
     """
     if to_account == giver.id:
-        raise AccountRefused("to", "You may sign for these people already.")
+        raise AccountRefused("to", _("You may sign for these people already."))
     if not starts <= ends:
-        raise AccountRefused("dates", "The last day is before the first.")
+        raise AccountRefused("dates", _("The last day is before the first."))
     if ends < today:
-        raise AccountRefused("dates", "The last day is over already.")
+        raise AccountRefused("dates", _("The last day is over already."))
     if ends - starts > LONGEST:
-        raise AccountRefused("dates", "At most a year can be lent at a time; lend again when it is over.")
+        raise AccountRefused("dates", _("At most a year can be lent at a time; lend again when it is over."))
     _refuse_outside(giver, person_id, unit_id, today)
     if person_id is not None and person_id == _person_of(to_account):
-        raise AccountRefused("to", "Nobody signs off their own competence.")
+        raise AccountRefused("to", _("Nobody signs off their own competence."))
     row = {
         "public_id": public_id(), "key": key, "from_id": giver.id, "to_id": to_account, "person_id": person_id,
         "unit_id": unit_id, "competencies": sorted(competencies), "starts": starts, "ends": ends, "given_at": now,
@@ -94,16 +95,16 @@ def delegate(
 def _refuse_outside(giver: AccountFacts, person_id: int | None, unit_id: int | None, today: dt.date) -> None:
     """Only what is one's own can be lent: never what was itself lent."""
     if (person_id is None) == (unit_id is None):
-        raise AccountRefused("scope", "Choose either one person or one unit.")
+        raise AccountRefused("scope", _("Choose either one person or one unit."))
     own = scope_of(giver.id, giver.person_id, giver.roles, today) if "supervisor" in giver.roles else None
     if own is None:
-        raise AccountRefused("scope", "Only a supervisor can lend the right to sign off.")
+        raise AccountRefused("scope", _("Only a supervisor can lend the right to sign off."))
     if unit_id is not None and not own.covers_unit(unit_id):
-        raise AccountRefused("scope", "This unit is not among those that you sign off.")
+        raise AccountRefused("scope", _("This unit is not among those that you sign off."))
     if person_id is not None:
         units = frozenset(post.unit_id for post in people.posts_on(person_id, today))
         if not own.covers_person(person_id, units):
-            raise AccountRefused("scope", "This person is not among those that you sign off.")
+            raise AccountRefused("scope", _("This person is not among those that you sign off."))
 
 
 def _person_of(account_id: int) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import func, insert, select, update
 
 from lms.accounts import letters, queries, services, throttle
@@ -31,9 +32,9 @@ def invite(account_id: int, desk: Desk, *, actor: int | None, now: dt.datetime) 
     """Send an invitation; raises AccountRefused where the account is closed or has a password already."""
     account = queries.account(account_id)
     if account is None or account.deactivated_at is not None:
-        raise AccountRefused("deactivated", "This account is deactivated; open it again first.")
+        raise AccountRefused("deactivated", _("This account is deactivated; open it again first."))
     if account.has_password:
-        raise AccountRefused("has-password", "This person has chosen a password already; send a reset link.")
+        raise AccountRefused("has-password", _("This person has chosen a password already; send a reset link."))
     secret = _open(account.id, "invite", INVITATION, now)
     with force_locale(account.locale or DEFAULT_LOCALE):
         subject, body = letters.invitation(desk, _name(account.person_id, account.email), secret, INVITATION.days)
@@ -45,7 +46,7 @@ def send_reset(account_id: int, desk: Desk, *, actor: int | None, now: dt.dateti
     """Send a link for a new password; raises AccountRefused where the account is closed."""
     account = queries.account(account_id)
     if account is None or account.deactivated_at is not None:
-        raise AccountRefused("deactivated", "This account is deactivated; open it again first.")
+        raise AccountRefused("deactivated", _("This account is deactivated; open it again first."))
     secret = _open(account.id, "reset", RESET, now)
     minutes = int(RESET.total_seconds() // 60)
     with force_locale(account.locale or DEFAULT_LOCALE):
@@ -63,7 +64,7 @@ def ask_reset(email: str, address: str | None, desk: Desk, *, now: dt.datetime) 
     key = throttle.address_key(address, "forgot")
     until = throttle.blocked_until({key: MOST_ASKED}, now)
     if until is not None:
-        raise SignInRefused("throttled", "There were too many requests for a new password.", until)
+        raise SignInRefused("throttled", _("There were too many requests for a new password."), until)
     throttle.note([key], now)
     account = queries.account_by_email(email)
     if account is None or account.deactivated_at is not None:
@@ -83,10 +84,10 @@ def use(secret: str, password: str, desk: Desk, *, now: dt.datetime) -> str:
     """
     found = queries.link(secret, now)
     if found is None:
-        raise AccountRefused("link", "This link does not work any more.")
+        raise AccountRefused("link", _("This link does not work any more."))
     mine = (MailLink.id == found.id, MailLink.used_at.is_(None))
     if not getattr(db.session.execute(update(MailLink).where(*mine).values(used_at=now)), "rowcount", 0):
-        raise AccountRefused("link", "This link does not work any more.")
+        raise AccountRefused("link", _("This link does not work any more."))
     services.set_password(found.account_id, password, actor=found.account_id, now=now)
     throttle.forget(throttle.email_key(found.email))
     if found.purpose == "reset":

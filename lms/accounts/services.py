@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select, update
 
 from lms.accounts import passwords, sign_ins
@@ -40,10 +41,10 @@ def sign_in(email: str, password: str, device: str, address: str | None, *, now:
 def checked_email(email: str) -> str:
     """The e-mail in lower case; raises AccountRefused for what is not one plain address."""
     address = email.strip().lower()
-    user, _, domain = address.rpartition("@")
+    user, _at, domain = address.rpartition("@")
     plain = user and "." in domain.strip(".") and len(address) <= 320 and address.count("@") == 1
     if not plain or any(c.isspace() or c in ",;:<>()[]\"'\\" or not c.isprintable() for c in address):
-        raise AccountRefused("email", "An e-mail address such as name@hospital.org was expected.")
+        raise AccountRefused("email", _("An e-mail address such as name@hospital.org was expected."))
     return address
 
 
@@ -51,7 +52,10 @@ def _checked_roles(roles: Collection[str]) -> frozenset[str]:
     unknown = sorted(set(roles) - set(ROLES))
     if unknown:
         expected = ", ".join(ROLES)
-        raise AccountRefused("role", f"{', '.join(unknown)} is not a role; one of {expected} was expected.")
+        raise AccountRefused(
+            "role",
+            _("%(what)s is not a role; one of %(expected)s was expected.", what=", ".join(unknown), expected=expected),
+        )
     return frozenset(roles)
 
 
@@ -79,7 +83,7 @@ def create_account(
     if person is not None:
         other = db.session.scalar(select(Account.email).where(Account.person_id == person.id))
         if other is not None:
-            raise AccountRefused("person", f"This person signs in as {other} already.")
+            raise AccountRefused("person", _("This person signs in as %(other)s already.", other=other))
     if password is not None:
         _refuse_weak(password, address, person.name if person else "")
     row = {
@@ -125,7 +129,7 @@ def follow_email(account_id: int, *, actor: int | None, now: dt.datetime) -> str
     address = checked_email(person.email or "" if person else "")
     other = select(Account.id).where(Account.email == address, Account.id != account_id)
     if db.session.scalar(other) is not None:
-        raise AccountRefused("taken", "Another account signs in with this e-mail.")
+        raise AccountRefused("taken", _("Another account signs in with this e-mail."))
     db.session.execute(update(Account).where(Account.id == account_id).values(email=address))
     record("account.email", "account", subject, actor=actor, now=now)
     return address
@@ -134,7 +138,7 @@ def follow_email(account_id: int, *, actor: int | None, now: dt.datetime) -> str
 def _subject(account_id: int) -> str:
     found = db.session.scalar(select(Account.public_id).where(Account.id == account_id))
     if found is None:
-        raise AccountRefused("unknown", "This account was not found.")
+        raise AccountRefused("unknown", _("This account was not found."))
     return found
 
 
@@ -174,7 +178,7 @@ def _refuse_last_administrator(account_id: int) -> None:
     if not others:
         raise AccountRefused(
             "last-administrator",
-            "This is the last administrator who can sign in. Give another person the role first.",
+            _("This is the last administrator who can sign in. Give another person the role first."),
         )
 
 
@@ -183,9 +187,9 @@ def grant_unit(account_id: int, unit_code: str, *, actor: int | None, now: dt.da
     subject = _subject(account_id)
     unit = people.unit_by_code(unit_code)
     if unit is None:
-        raise AccountRefused("unit", "No unit has this code.")
+        raise AccountRefused("unit", _("No unit has this code."))
     if "supervisor" not in _roles_of(account_id):
-        raise AccountRefused("role", "Units are granted to supervisors; give the role first.")
+        raise AccountRefused("role", _("Units are granted to supervisors; give the role first."))
     granted = select(UnitGrant.unit_id).where(UnitGrant.account_id == account_id, UnitGrant.unit_id == unit.id)
     if db.session.scalar(granted) is None:
         row = {"account_id": account_id, "unit_id": unit.id}
@@ -198,7 +202,7 @@ def withdraw_unit(account_id: int, unit_code: str, *, actor: int | None, now: dt
     subject = _subject(account_id)
     unit = people.unit_by_code(unit_code)
     if unit is None:
-        raise AccountRefused("unit", "No unit has this code.")
+        raise AccountRefused("unit", _("No unit has this code."))
     db.session.execute(delete(UnitGrant).where(UnitGrant.account_id == account_id, UnitGrant.unit_id == unit.id))
     record("account.withdraw-grant", "account", subject, actor=actor, now=now, unit=unit.code)
 
@@ -233,9 +237,9 @@ def change_password(
     sign_ins.refuse_if_blocked(claimed)
     if not passwords.matches(kept, old):
         sign_ins.note_failure(claimed, now)
-        raise AccountRefused("old", "This is not your present password.")
+        raise AccountRefused("old", _("This is not your present password."))
     if old == new:
-        raise AccountRefused("password", "This is your present password. Choose another.")
+        raise AccountRefused("password", _("This is your present password. Choose another."))
     set_password(account_id, new, actor=account_id, now=now, keep=sign_in_id)
 
 
@@ -275,13 +279,15 @@ def create_token(email: str, name: str, *, actor: int | None, now: dt.datetime) 
         )
     ).first()
     if account is None:
-        raise AccountRefused("unknown", f"No active account has the e-mail {email.strip()}.")
+        raise AccountRefused("unknown", _("No active account has the e-mail %(what)s.", what=email.strip()))
     label = " ".join(name.split())
     if not label or len(label) > 120:
-        raise AccountRefused("name", "A name of 1 to 120 characters was expected; it says what the token is for.")
+        raise AccountRefused("name", _("A name of 1 to 120 characters was expected; it says what the token is for."))
     live = (ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
     if (db.session.scalar(select(func.count()).select_from(ApiToken).where(*live)) or 0) >= MOST_TOKENS:
-        raise AccountRefused("tokens", f"This account has {MOST_TOKENS} tokens; revoke one first.")
+        raise AccountRefused(
+            "tokens", _("This account has %(most_tokens)s tokens; revoke one first.", most_tokens=MOST_TOKENS)
+        )
     secret = new_secret(TOKEN_PREFIX)
     db.session.execute(
         insert(ApiToken).values(token_hash=digest(secret), account_id=account.id, name=label, created_at=now)
@@ -294,6 +300,6 @@ def revoke_token(token_id: int, account_id: int, *, actor: int | None, now: dt.d
     """End an API token of this account; raises AccountRefused if it is not the account's."""
     mine = (ApiToken.id == token_id, ApiToken.account_id == account_id)
     if db.session.scalar(select(ApiToken.id).where(*mine)) is None:
-        raise AccountRefused("unknown", "This token was not found.")
+        raise AccountRefused("unknown", _("This token was not found."))
     db.session.execute(update(ApiToken).where(*mine, ApiToken.revoked_at.is_(None)).values(revoked_at=now))
     record("token.revoke", "account", _subject(account_id), actor=actor, now=now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select, update
 
 from lms.accounts import passwords, throttle
@@ -52,7 +53,7 @@ def claim(email: str, address: str | None, *, now: dt.datetime) -> Claim:
 def refuse_if_blocked(claimed: Claim) -> None:
     """Raise SignInRefused("throttled") where too many tries failed of late."""
     if claimed.blocked_until is not None:
-        raise SignInRefused("throttled", "There were too many tries that failed.", claimed.blocked_until)
+        raise SignInRefused("throttled", _("There were too many tries that failed."), claimed.blocked_until)
 
 
 def settle(
@@ -66,7 +67,7 @@ def settle(
     refuse_if_blocked(claimed)
     if not right or claimed.account_id is None or claimed.password_hash is None:
         note_failure(claimed, now)
-        raise SignInRefused("mismatch", "E-mail and password do not match.")
+        raise SignInRefused("mismatch", _("E-mail and password do not match."))
     throttle.forget(claimed.email_key)
     values: dict[str, object] = {"last_sign_in": now}
     if passwords.is_outdated(claimed.password_hash):
@@ -104,7 +105,7 @@ def revoke(sign_in_id: int, account_id: int, *, now: dt.datetime) -> None:
     """End a sign-in of this account on another device; raises AccountRefused if it is not the account's."""
     mine = (SignIn.id == sign_in_id, SignIn.account_id == account_id)
     if db.session.scalar(select(SignIn.id).where(*mine)) is None:
-        raise AccountRefused("unknown", "This sign-in was not found.")
+        raise AccountRefused("unknown", _("This sign-in was not found."))
     db.session.execute(update(SignIn).where(*mine, SignIn.revoked_at.is_(None)).values(revoked_at=now))
 
 

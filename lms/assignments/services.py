@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select, update
 
 from lms.assignments import queries
@@ -60,17 +61,21 @@ def _asks_the_same(held: Version, target: Target, terms: Terms) -> bool:
 
 def _check_target(target: Target) -> None:
     if target.kind not in TARGETS:
-        raise AssignmentRefused("target", "Choose a course, a pathway, a policy or a competency.")
+        raise AssignmentRefused("target", _("Choose a course, a pathway, a policy or a competency."))
     if target.kind == "competency":
         if target.code not in {each.code for each in competency.competencies()}:
-            raise AssignmentRefused("target", f"{target.code} is not a competency of the framework in force.")
+            raise AssignmentRefused(
+                "target", _("%(code)s is not a competency of the framework in force.", code=target.code)
+            )
         if target.level is None or not 1 <= target.level <= 5:
-            raise AssignmentRefused("level", "Give the level to reach, 1 to 5.")
+            raise AssignmentRefused("level", _("Give the level to reach, 1 to 5."))
         return
     if target.level is not None:
-        raise AssignmentRefused("level", "A level goes with a competency alone.")
+        raise AssignmentRefused("level", _("A level goes with a competency alone."))
     if not _exists(target):
-        raise AssignmentRefused("target", f"There is no {target.kind} {target.code} that people can take now.")
+        raise AssignmentRefused(
+            "target", _("There is no %(kind)s %(code)s that people can take now.", kind=target.kind, code=target.code)
+        )
 
 
 def _exists(target: Target) -> bool:
@@ -83,39 +88,41 @@ def _exists(target: Target) -> bool:
 
 def _check_audience(audience: Audience) -> None:
     if audience.unit_id is not None and people.unit(audience.unit_id) is None:
-        raise AssignmentRefused("unit", "Choose a unit of the roster, or the whole hospital.")
+        raise AssignmentRefused("unit", _("Choose a unit of the roster, or the whole hospital."))
     if unknown := audience.professions - set(PROFESSIONS):
-        raise AssignmentRefused("professions", f"Unknown profession: {', '.join(sorted(unknown))}.")
+        raise AssignmentRefused("professions", _("Unknown profession: %(what)s.", what=", ".join(sorted(unknown))))
     if unknown := audience.roles - set(ROLES):
-        raise AssignmentRefused("roles", f"Unknown role: {', '.join(sorted(unknown))}.")
-    _range("within_days", audience.within_days, 0, 3650, "days")
+        raise AssignmentRefused("roles", _("Unknown role: %(what)s.", what=", ".join(sorted(unknown))))
+    _range("within_days", audience.within_days, 0, 3650, _("days"))
 
 
 def _check_terms(target: Target, terms: Terms, held: Version | None, today: dt.date) -> None:
-    _range("due_days", terms.due_days, 0, 3650, "days")
-    _range("recur_months", terms.recur_months, 1, 120, "months")
-    _range("grace_days", terms.grace_days, 0, 365, "days")
-    _range("window_days", terms.window_days, 0, 365, "days")
+    _range("due_days", terms.due_days, 0, 3650, _("days"))
+    _range("recur_months", terms.recur_months, 1, 120, _("months"))
+    _range("grace_days", terms.grace_days, 0, 365, _("days"))
+    _range("window_days", terms.window_days, 0, 365, _("days"))
     past = terms.due_on is not None and terms.due_on < today
     if past and (held is None or held.terms.due_on != terms.due_on):
-        raise AssignmentRefused("due_on", "The day is past. Give today or a later day.")
+        raise AssignmentRefused("due_on", _("The day is past. Give today or a later day."))
     if terms.follows_expiry and target.kind != "course":
-        raise AssignmentRefused("recurrence", "Only a course has a certificate whose end can be followed.")
+        raise AssignmentRefused("recurrence", _("Only a course has a certificate whose end can be followed."))
     if terms.recur_months and target.kind in ("pathway", "competency"):
-        raise AssignmentRefused("recurrence", "A pathway is taken once; a level says itself when it ends.")
+        raise AssignmentRefused("recurrence", _("A pathway is taken once; a level says itself when it ends."))
     if terms.mandatory and terms.due_on is None and terms.due_days is None and target.kind != "pathway":
-        raise AssignmentRefused("due_days", "What is mandatory needs a day or a number of days.")
+        raise AssignmentRefused("due_days", _("What is mandatory needs a day or a number of days."))
 
 
 def _range(field: str, value: int | None, low: int, high: int, unit: str) -> None:
     if value is not None and not low <= value <= high:
-        raise AssignmentRefused(field, f"Give whole {unit} from {low} to {high:,}.")
+        raise AssignmentRefused(
+            field, _("Give whole %(unit)s from %(low)s to %(high)s.", unit=unit, low=low, high=format(high, ","))
+        )
 
 
 def _text(text: str, field: str) -> str:
     found = " ".join(text.replace("\0", "").split())
     if len(found) > LONGEST_TEXT:
-        raise AssignmentRefused(field, f"It is longer than {LONGEST_TEXT} characters.")
+        raise AssignmentRefused(field, _("It is longer than %(longest_text)s characters.", longest_text=LONGEST_TEXT))
     return found
 
 
@@ -133,7 +140,7 @@ def save_rule(
         return known
     rule = queries.rule(public) if public is not None else None
     if public is not None and rule is None:
-        raise AssignmentRefused("target", "This rule does not exist any more.")
+        raise AssignmentRefused("target", _("This rule does not exist any more."))
     held = rule.newest if rule else None
     version = draft(target, audience, terms, because, held=held, today=today)
     if rule is None or held is None:
@@ -200,12 +207,12 @@ def exempt(
     """
     rule, holder = queries.rule(public), people.person(person_id)
     if rule is None or holder is None:
-        raise AssignmentRefused("person", "There is no such rule or person.")
+        raise AssignmentRefused("person", _("There is no such rule or person."))
     why = _text(reason, "reason")
     if not why:
-        raise AssignmentRefused("reason", "Say why, without a diagnosis.")
+        raise AssignmentRefused("reason", _("Say why, without a diagnosis."))
     if not today <= ends <= today + dt.timedelta(days=3 * 366):
-        raise AssignmentRefused("ends", "Give the last day of the exemption, today or later, within three years.")
+        raise AssignmentRefused("ends", _("Give the last day of the exemption, today or later, within three years."))
     row = {
         "public_id": public_id(), "rule_id": rule.id, "person_id": person_id, "starts": today, "ends": ends,
         "reason": why, "granted_by": actor, "granted_at": now,
@@ -241,14 +248,14 @@ def assign(
     """
     holder = people.person(person_id)
     if holder is None:
-        raise AssignmentRefused("person", "There is no such person.")
+        raise AssignmentRefused("person", _("There is no such person."))
     if target.kind == "competency":
-        raise AssignmentRefused("target", "Choose a course, a pathway or a policy.")
+        raise AssignmentRefused("target", _("Choose a course, a pathway or a policy."))
     _check_target(target)
     if due_on is not None and due_on < today:
-        raise AssignmentRefused("due_on", "The day is past. Give today or a later day.")
+        raise AssignmentRefused("due_on", _("The day is past. Give today or a later day."))
     if mandatory and due_on is None:
-        raise AssignmentRefused("due_on", "What is mandatory needs a day.")
+        raise AssignmentRefused("due_on", _("What is mandatory needs a day."))
     row = {
         "public_id": public_id(), "person_id": person_id, "target_kind": target.kind, "target_code": target.code,
         "kind": "mandatory" if mandatory else "recommended", "assigned_on": today, "due_on": due_on,

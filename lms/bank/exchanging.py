@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext as _
+
 from assessments.archive import pack
 from assessments.exchange.conversion import Export, Import, read_items, write_items
 from assessments.exchange.naming import slug
@@ -56,14 +58,16 @@ def draft(version: VersionFacts, found: Import, name: str, competency: str = "",
     behind it. Raises ExchangeRefused where nothing came in or a picture would take the place of another one.
     """
     if not found.bank.items:
-        raise ExchangeRefused("No question of the file came in, so there is nothing to add.")
+        raise ExchangeRefused(_("No question of the file came in, so there is nothing to add."))
     files = dict(catalog.source_files(version.id))
     bank, renamed = _renamed(found.bank, items.bank(version.id))
     bank = Bank(tuple(_placed(item, competency, level) for item in bank.items), bank.cases)
     made = write_items(bank, "markdown", media=found.media)
     for path, data in made.media.items():
         if files.get(path, data) != data:
-            raise ExchangeRefused(f"The course has another picture under {path}. Rename one of the two first.")
+            raise ExchangeRefused(
+                _("The course has another picture under %(path)s. Rename one of the two first.", path=path)
+            )
     path = _free(f"questions/90-imported-{slug(name.rsplit('.', 1)[0])[:40] or 'questions'}", files)
     return Draft({**files, **made.media, path: made.data}, path, len(bank.items), renamed)
 
@@ -104,11 +108,11 @@ def write(version: VersionFacts, wanted: Collection[str], target: str) -> Export
     Raises ExchangeRefused for an unknown format, or where the text cannot be read as it was written.
     """
     if target not in TARGETS:
-        raise ExchangeRefused(f"One of these formats was expected: {', '.join(TARGETS)}.")
+        raise ExchangeRefused(_("One of these formats was expected: %(what)s.", what=", ".join(TARGETS)))
     files = catalog.source_files(version.id)
     course, _faults = read_course(files, version.code.lower(), None)
     if course is None:
-        raise ExchangeRefused("The text of this course cannot be read as it was written. Publish it anew first.")
+        raise ExchangeRefused(_("The text of this course cannot be read as it was written. Publish it anew first."))
     kept = tuple(item for item in course.bank.items if item.id in wanted)
     cases = {item.case_id for item in kept}
     bank = Bank(kept, tuple(case for case in course.bank.cases if case.id in cases))

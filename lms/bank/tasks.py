@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from flask_babel import gettext as _
+
 from lms.bank import services
 from lms.jobs.registry import TaskRefused, every, task
 
@@ -19,4 +21,4 @@ def look_again(*, now: dt.datetime) -> None:
 def analyse(payload: dict[str, Any], *, now: dt.datetime) -> None:
     """Work out the figures of one course."""
     if not services.analyse(int(payload["course"]), now=now):
-        raise TaskRefused("The course is no longer published.")
+        raise TaskRefused(_("The course is no longer published."))

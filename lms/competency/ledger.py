@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
 
 from assessments import mastery
@@ -100,11 +101,17 @@ def known_keys(keys: Iterable[str]) -> set[str]:
 def _row(entry: EvidenceEntry, frame: Snapshot, actor: int | None, now: dt.datetime) -> dict[str, Any]:
     competency = frame.by_code(entry.competency_code)
     if competency is None:
-        raise EvidenceRefused("competency", f"{entry.competency_code!r} is not a competency of the framework.")
+        raise EvidenceRefused(
+            "competency",
+            _("%(competency_code)r is not a competency of the framework.", competency_code=entry.competency_code),
+        )
     if entry.source not in SOURCES:
-        raise EvidenceRefused("source", f"{entry.source!r} is not a source; expected one of {', '.join(SOURCES)}.")
+        raise EvidenceRefused(
+            "source",
+            _("%(source)r is not a source; expected one of %(what)s.", source=entry.source, what=", ".join(SOURCES)),
+        )
     if not 0 <= entry.level <= 5:
-        raise EvidenceRefused("level", f"The level is {entry.level}; 0 to 5 was expected.")
+        raise EvidenceRefused("level", _("The level is %(level)s; 0 to 5 was expected.", level=entry.level))
     return {
         "public_id": public_id(),
         "key": entry.key,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, insert, select
 
 from lms.audit.services import record
@@ -63,21 +64,34 @@ def wish(code: str, subject: str, unit: str, way: str, level: str, starts: str, 
     """
     found = snapshot().by_code(code.strip())
     if found is None or found.retired_on is not None:
-        raise TargetRefused("code", f"“{code[:40]}” is no competency of the framework in force; a code such as A1.")
+        raise TargetRefused(
+            "code", _("“%(what)s” is no competency of the framework in force; a code such as A1.", what=code[:40])
+        )
     if subject not in SUBJECTS:
-        raise TargetRefused("subject", f"“{subject[:40]}” has no targets; expected one of {', '.join(SUBJECTS)}.")
+        raise TargetRefused(
+            "subject",
+            _("“%(what)s” has no targets; expected one of %(other)s.", what=subject[:40], other=", ".join(SUBJECTS)),
+        )
     place = unit_by_code(unit.strip()) if unit.strip() else None
     if unit.strip() and place is None:
-        raise TargetRefused("unit", f"No unit has the code “{unit[:40]}”; leave it empty for the whole hospital.")
+        raise TargetRefused(
+            "unit", _("No unit has the code “%(what)s”; leave it empty for the whole hospital.", what=unit[:40])
+        )
     if way not in WAYS:
-        raise TargetRefused("way", f"“{way[:40]}” is not known; expected one of {', '.join(WAYS)}.")
+        raise TargetRefused(
+            "way", _("“%(what)s” is not known; expected one of %(other)s.", what=way[:40], other=", ".join(WAYS))
+        )
     number = _level(way, level)
     try:
         day = dt.date.fromisoformat(starts.strip()) if starts.strip() else today
     except ValueError:
-        raise TargetRefused("starts", f"“{starts[:40]}” is not a date; expected one such as 2027-01-31.") from None
+        raise TargetRefused(
+            "starts", _("“%(what)s” is not a date; expected one such as 2027-01-31.", what=starts[:40])
+        ) from None
     if not today <= day <= today + FURTHEST:
-        raise TargetRefused("starts", f"{day} is past or too far ahead; expected a day from {today} on.")
+        raise TargetRefused(
+            "starts", _("%(day)s is past or too far ahead; expected a day from %(today)s on.", day=day, today=today)
+        )
     return Wish(
         found.code, found.id, subject, place.id if place else None, place.code if place else "", way, number, day
     )
@@ -89,7 +103,9 @@ def _level(way: str, level: str) -> int:
     lowest = 1 if way == "at-least" else 0
     text = level.strip()
     if not (text.isascii() and text.isdigit() and lowest <= int(text[:3]) <= 5):
-        raise TargetRefused("level", f"“{level[:40]}” is not a level; expected {lowest} to 5.")
+        raise TargetRefused(
+            "level", _("“%(what)s” is not a level; expected %(lowest)s to 5.", what=level[:40], lowest=lowest)
+        )
     return int(text)
 
 
@@ -97,9 +113,18 @@ def set_target(asked: Wish, reason: str, *, actor: int | None, now: dt.datetime,
     """Write a decision; the same one twice stands once. Raises TargetRefused without a reason or for a past day."""
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise TargetRefused("reason", f"Give a reason of 1 to {LONGEST_REASON} characters: later readers ask why.")
+        raise TargetRefused(
+            "reason",
+            _(
+                "Give a reason of 1 to %(longest_reason)s characters: later readers ask why.",
+                longest_reason=LONGEST_REASON,
+            ),
+        )
     if asked.starts < today:
-        raise TargetRefused("starts", f"{asked.starts} is past; a decision holds from {today} at the earliest.")
+        raise TargetRefused(
+            "starts",
+            _("%(starts)s is past; a decision holds from %(today)s at the earliest.", starts=asked.starts, today=today),
+        )
     lock_named("framework")
     rows = db.session.execute(
         _standing().where(
@@ -133,11 +158,13 @@ def withdraw(public_id: str, *, actor: int | None, now: dt.datetime, today: dt.d
         .where(TargetChange.public_id == public_id)
     ).first()
     if change is None:
-        raise TargetRefused("change", "This decision is not known.")
+        raise TargetRefused("change", _("This decision is not known."))
     if db.session.get(TargetWithdrawal, change.id) is not None:
         return False
     if change.starts <= today:
-        raise TargetRefused("change", f"It holds since {change.starts}; decide anew what holds from now on.")
+        raise TargetRefused(
+            "change", _("It holds since %(starts)s; decide anew what holds from now on.", starts=change.starts)
+        )
     _take_back([change.id], actor, now)
     mark_people(_concerned(change.unit_id, today))
     record("target.withdraw", "competency", change.code, actor=actor, now=now, change=public_id)

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, select, update
 
 from certificates import serials
@@ -67,7 +68,7 @@ def issue(
 def revoke(serial: str, reason: str, *, actor: int | None, now: dt.datetime) -> None:
     """Withdraw a certificate for a stated reason and tell its holder; again is harmless. Raises CredentialRefused."""
     found = _held(serial)
-    why = _reason(reason, "A withdrawal needs a reason.")
+    why = _reason(reason, _("A withdrawal needs a reason."))
     if found.revoked_at is not None:
         return
     db.session.execute(update(Credential).where(Credential.id == found.id).values(revoked_at=now, reason=why))
@@ -84,18 +85,20 @@ def supersede(
     again returns the same certificate. Raises CredentialRefused.
     """
     found = _held(serial)
-    why = _reason(reason, "A correction needs a reason.")
+    why = _reason(reason, _("A correction needs a reason."))
     key = f"correction:{found.serial}"
     if found.superseded_by is not None:
         made = by_key(key)
         if made is not None and _stated(made.facts) == _checked(correction):
             return made
-        raise CredentialRefused(f"It was superseded by {found.superseded_by}. Correct that one.")
+        raise CredentialRefused(
+            _("It was superseded by %(superseded_by)s. Correct that one.", superseded_by=found.superseded_by)
+        )
     if found.revoked_at is not None:
-        raise CredentialRefused("It was revoked. A revoked certificate is not corrected.")
+        raise CredentialRefused(_("It was revoked. A revoked certificate is not corrected."))
     stated = _checked(correction)
     if stated == _stated(found.facts):
-        raise CredentialRefused("Nothing would change. Give the name, profession or unit as it should be printed.")
+        raise CredentialRefused(_("Nothing would change. Give the name, profession or unit as it should be printed."))
     new_serial = _new_serial()
     facts = replace(
         found.facts, serial=new_serial, name=stated.name, profession=stated.profession, unit=stated.unit,
@@ -116,7 +119,7 @@ def _held(serial: str) -> CredentialFacts:
     db.session.execute(select(Credential.id).where(Credential.serial == known).with_for_update())
     found = by_serial(serial)
     if found is None:
-        raise CredentialRefused("There is no certificate with this number.")
+        raise CredentialRefused(_("There is no certificate with this number."))
     return found
 
 
@@ -125,7 +128,9 @@ def _reason(text: str, missing: str) -> str:
     if not reason:
         raise CredentialRefused(missing)
     if len(reason) > LONGEST_REASON:
-        raise CredentialRefused(f"The reason is longer than {LONGEST_REASON} characters.")
+        raise CredentialRefused(
+            _("The reason is longer than %(longest_reason)s characters.", longest_reason=LONGEST_REASON)
+        )
     return reason
 
 
@@ -138,9 +143,15 @@ def _checked(correction: Correction) -> Correction:
     made = Correction(*(printable(text) for text in (correction.name, correction.profession, correction.unit)))
     for name, text in (("name", made.name), ("profession", made.profession), ("unit", made.unit)):
         if not text and name != "unit":
-            raise CredentialRefused(f"The {name} is missing.")
+            raise CredentialRefused(_("The %(name)s is missing.", name=name))
         if len(text) > LONGEST[name]:
-            raise CredentialRefused(f"The {name} is longer than {LONGEST[name]} characters, which do not fit the page.")
+            raise CredentialRefused(
+                _(
+                    "The %(name)s is longer than %(what)s characters, which do not fit the page.",
+                    name=name,
+                    what=LONGEST[name],
+                )
+            )
     return made
 
 

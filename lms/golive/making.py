@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from lms.catalog.queries import versions_of
 from lms.competency.queries import competency
 from lms.golive.figures import build
@@ -48,15 +50,17 @@ def make(asked: Asked) -> Report:
 def frame(asked: Asked) -> Frame:
     """The figures. Raises PlanRefused for an unknown plan, one out of sight, and a day without an answer."""
     if asked.as_of > asked.today:
-        raise PlanRefused("date", "A plan is shown as of today or a past day; its figures look ahead to its own day.")
+        raise PlanRefused(
+            "date", _("A plan is shown as of today or a past day; its figures look ahead to its own day.")
+        )
     if plan(asked.plan) is None:
-        raise PlanRefused("unknown", "There is no go-live plan with this number.")
+        raise PlanRefused("unknown", _("There is no go-live plan with this number."))
     past = asked.moment if asked.as_of < asked.today else None
     found = plan(asked.plan, known_by=past)
     if found is None:
-        raise PlanRefused("date", f"This plan was not yet written on {asked.as_of}.")
+        raise PlanRefused("date", _("This plan was not yet written on %(as_of)s.", as_of=asked.as_of))
     if not in_sight([found], asked.scope):
-        raise PlanRefused("scope", "This plan concerns no unit that you may see.")
+        raise PlanRefused("scope", _("This plan concerns no unit that you may see."))
     text = found.text
     shown = plan_units(text)
     seen = tuple(each for each in shown if asked.scope.covers_unit(each.id))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, insert, select
 
 from lms.audit.services import record
@@ -33,7 +34,7 @@ class GoLiveRefused(Exception):
 def create(public: str, text: PlanText, *, actor: int | None, now: dt.datetime) -> PlanFacts:
     """Write a new plan under an id that the caller drew; the same id again returns what is there."""
     if not re.fullmatch(r"[0-9a-f]{20}", public):
-        raise GoLiveRefused("The form is damaged. Open it again; nothing was saved.")
+        raise GoLiveRefused(_("The form is damaged. Open it again; nothing was saved."))
     row = {"public_id": public, "created_at": now, "created_by": actor}
     if insert_ignore(GoLivePlan.__table__, [row], ["public_id"]):  # type: ignore[arg-type]
         key = db.session.execute(select(GoLivePlan.id).where(GoLivePlan.public_id == public)).scalar_one()
@@ -52,10 +53,13 @@ def save(public: str, text: PlanText, edition: int, *, actor: int | None, now: d
         return found
     if found.edition != edition:
         raise GoLiveRefused(
-            f"Somebody saved edition {found.edition} of this plan meanwhile. Open it again and repeat your change."
+            _(
+                "Somebody saved edition %(edition)s of this plan meanwhile. Open it again and repeat your change.",
+                edition=found.edition,
+            )
         )
     if found.state == "done":
-        raise GoLiveRefused("This plan is done. Open it again before you change it.")
+        raise GoLiveRefused(_("This plan is done. Open it again before you change it."))
     _edition(found.id, edition + 1, found.state, text, actor, now)
     record("golive.save", "golive", public, actor=actor, now=now, edition=edition + 1)
     return held(public)
@@ -67,9 +71,9 @@ def move(public: str, state: str, *, actor: int | None, now: dt.datetime) -> Pla
     if found.state == state:
         return found
     if state not in MOVES[found.state]:
-        raise GoLiveRefused(f"A plan that is {found.state} cannot become {state[:20]!r}.")
+        raise GoLiveRefused(_("A plan that is %(state)s cannot become %(what)r.", state=found.state, what=state[:20]))
     if state == "active" and not (found.text.units and found.text.requirements):
-        raise GoLiveRefused("A plan needs a unit and something that is required before it becomes active.")
+        raise GoLiveRefused(_("A plan needs a unit and something that is required before it becomes active."))
     _edition(found.id, found.edition + 1, state, found.text, actor, now)
     record("golive.state", "golive", public, actor=actor, now=now, state=state)
     return held(public)
@@ -79,7 +83,7 @@ def tick(public: str, item: str, done: bool, *, actor: int | None, now: dt.datet
     """Say that a line of the checklist is done, or open again. Raises GoLiveRefused for an unknown line."""
     found = _locked(public)
     if item not in {each.key for each in found.text.checklist}:
-        raise GoLiveRefused("This line is not on the checklist any more.")
+        raise GoLiveRefused(_("This line is not on the checklist any more."))
     if done == (item in done_items(found.id)):
         return
     last = select(func.max(GoLiveTick.number)).where(GoLiveTick.plan_id == found.id, GoLiveTick.item == item)
@@ -130,7 +134,7 @@ def held(public: str) -> PlanFacts:
     """The plan as it stands. Raises GoLiveRefused for an unknown one."""
     found = plan(public)
     if found is None:
-        raise GoLiveRefused("There is no go-live plan with this number.")
+        raise GoLiveRefused(_("There is no go-live plan with this number."))
     return found
 
 

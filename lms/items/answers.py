@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from flask_babel import gettext as _
+
 from assessments import registry
 from assessments.model import AnswerError, Bank, Item
 from assessments.numbers import parse_number
@@ -80,7 +82,7 @@ def _order(item: Item, seed: str, form: Form) -> list[str] | None:
     """The ids in order; a press on `up:ID` or `down:ID` moves one entry and fills all places."""
     shown = [option["id"] for option in registry.present(item, seed)["options"]]
     places = {one: form.get(f"place-{one}") or "" for one in shown}
-    move, _, moved = (form.get("go") or "").partition(":")
+    move, _colon, moved = (form.get("go") or "").partition(":")
     if move in ("up", "down") and moved in places:
         order = sorted(shown, key=lambda one: (not places[one].isdecimal(), _place(places[one]), shown.index(one)))
         at = order.index(moved)
@@ -91,7 +93,7 @@ def _order(item: Item, seed: str, form: Form) -> list[str] | None:
         return None
     expected = {str(place) for place in range(1, len(shown) + 1)}
     if set(places.values()) != expected:
-        raise AnswerError(f"expected a place from 1 to {len(shown)} for every entry, each place once")
+        raise AnswerError(_("expected a place from 1 to %(what)s for every entry, each place once", what=len(shown)))
     return sorted(shown, key=lambda one: int(places[one]))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from assessments.model import Bank
@@ -102,11 +103,13 @@ def retire(version: VersionFacts, item: str, reason: str, *, actor: int, now: dt
     """
     text = reason.strip()
     if not text:
-        raise RetireRefused("Give the reason; whoever looks at the question later reads it.")
+        raise RetireRefused(_("Give the reason; whoever looks at the question later reads it."))
     if len(text) > LONGEST_REASON or "\0" in text:
-        raise RetireRefused(f"A reason of at most {LONGEST_REASON} characters was expected.")
+        raise RetireRefused(
+            _("A reason of at most %(longest_reason)s characters was expected.", longest_reason=LONGEST_REASON)
+        )
     if item not in queries.bank(version.id):
-        raise RetireRefused("The current text of the course does not hold this question.")
+        raise RetireRefused(_("The current text of the course does not hold this question."))
     lock_named(f"retired:{version.course_id}")
     out = retired(version.course_id)
     if item in out:
@@ -114,7 +117,9 @@ def retire(version: VersionFacts, item: str, reason: str, *, actor: int, now: dt
     faults = shortage(version, out | {item})
     if faults and not shortage(version, out):
         why = "; ".join(faults)
-        raise RetireRefused(f"The assessment needs this question: {why}. Add another one first, or ask for fewer.")
+        raise RetireRefused(
+            _("The assessment needs this question: %(why)s. Add another one first, or ask for fewer.", why=why)
+        )
     row: dict[str, Any] = {
         "course_id": version.course_id, "item": item, "reason": text, "retired_at": now, "retired_by": actor,
         "open_key": 1,

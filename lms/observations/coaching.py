@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select, update
 
 from assessments import mastery
@@ -53,16 +54,22 @@ def write(
     """
     practised = practised.strip()
     if coach_id == person_id:
-        raise Refused("person", "Coaching takes two: name the colleague you coached.", "person")
+        raise Refused("person", _("Coaching takes two: name the colleague you coached."), "person")
     if competency not in {each.code for each in competencies()}:
-        raise Refused("competency", f"{competency!r} is not a competency of the framework in force.", "competency")
+        raise Refused(
+            "competency",
+            _("%(competency)r is not a competency of the framework in force.", competency=competency),
+            "competency",
+        )
     if not today - dt.timedelta(days=OLDEST_DAYS) <= coached_on <= today:
-        raise Refused("date", f"The day lies within the last {OLDEST_DAYS} days.", "coached_on")
+        raise Refused(
+            "date", _("The day lies within the last %(oldest_days)s days.", oldest_days=OLDEST_DAYS), "coached_on"
+        )
     if not 1 <= minutes <= 600:
-        raise Refused("minutes", "Give the minutes, 1 to 600.", "minutes")
+        raise Refused("minutes", _("Give the minutes, 1 to 600."), "minutes")
     if not practised:
-        raise Refused("practised", "Say in a line what was practised.", "practised")
-    refuse_unstorable(practised, LONGEST, "practised", "What was practised")
+        raise Refused("practised", _("Say in a line what was practised."), "practised")
+    refuse_unstorable(practised, LONGEST, "practised", _("What was practised"))
     values = {
         "public_id": public_id(), "key": key, "coach_id": coach_id, "person_id": person_id,
         "competency_code": competency, "coached_on": coached_on, "minutes": minutes, "practised": practised,

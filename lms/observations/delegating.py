@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from flask_babel import gettext as _
+
 from lms.accounts import delegations
 from lms.accounts.queries import AccountFacts
 from lms.accounts.refusals import AccountRefused
@@ -52,10 +54,10 @@ def lend(
 ) -> str:
     """Lend the right to sign off; returns the public id. Raises Refused with the field at fault."""
     if taker is None:
-        raise Refused("to", "Nobody has an account with this e-mail.", "to")
+        raise Refused("to", _("Nobody has an account with this e-mail."), "to")
     unknown = sorted(set(wanted) - {each.code for each in competencies()})
     if unknown:
-        raise Refused("competencies", f"{', '.join(unknown)} is not in the framework.", "competencies")
+        raise Refused("competencies", _("%(what)s is not in the framework.", what=", ".join(unknown)), "competencies")
     reason = may_receive(taker, wanted, today)
     if reason is not None:
         raise Refused("to", reason, "to")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms.audit.services import record as record_audit
@@ -54,19 +55,31 @@ def record(
     names = list(dict.fromkeys(name.strip() for name in members if name.strip()))
     minutes = minutes.strip()
     if person_id == recorder:
-        raise Refused("self", "Nobody records a panel about themselves.", "competency")
+        raise Refused("self", _("Nobody records a panel about themselves."), "competency")
     if competency not in {each.code for each in competencies()}:
-        raise Refused("competency", f"{competency!r} is not a competency of the framework in force.", "competency")
+        raise Refused(
+            "competency",
+            _("%(competency)r is not a competency of the framework in force.", competency=competency),
+            "competency",
+        )
     if not 1 <= level <= 5:
-        raise Refused("level", "A panel judges level 1 to 5.", "level")
+        raise Refused("level", _("A panel judges level 1 to 5."), "level")
     if not today - dt.timedelta(days=365) <= held_on <= today:
-        raise Refused("date", "The day lies within the last year.", "held_on")
+        raise Refused("date", _("The day lies within the last year."), "held_on")
     if not FEWEST_MEMBERS <= len(names) <= MOST_MEMBERS:
-        raise Refused("members", f"Name {FEWEST_MEMBERS} to {MOST_MEMBERS} members, one a line.", "members")
-    refuse_unstorable("\n".join(names), LONGEST, "members", "The list of members")
+        raise Refused(
+            "members",
+            _(
+                "Name %(fewest_members)s to %(most_members)s members, one a line.",
+                fewest_members=FEWEST_MEMBERS,
+                most_members=MOST_MEMBERS,
+            ),
+            "members",
+        )
+    refuse_unstorable("\n".join(names), LONGEST, "members", _("The list of members"))
     if not minutes:
-        raise Refused("minutes", "The minutes are the evidence: say what was judged and why.", "minutes")
-    refuse_unstorable(minutes, LONGEST, "minutes", "The minutes")
+        raise Refused("minutes", _("The minutes are the evidence: say what was judged and why."), "minutes")
+    refuse_unstorable(minutes, LONGEST, "minutes", _("The minutes"))
     values = {
         "public_id": public_id(), "key": key, "person_id": person_id, "competency_code": competency, "level": level,
         "held_on": held_on, "members": names, "minutes": minutes, "recorded_by": account_id, "recorded_at": now,

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, insert, select, update
 
 from lms.audit.services import record as record_audit
@@ -93,21 +94,35 @@ def bring(
 
 def _check(competency: str, level: int, title: str, achieved_on: dt.date, data: bytes, today: dt.date) -> str:
     if competency not in {each.code for each in competencies()}:
-        raise Refused("competency", f"{competency!r} is not a competency of the framework in force.", "competency")
+        raise Refused(
+            "competency",
+            _("%(competency)r is not a competency of the framework in force.", competency=competency),
+            "competency",
+        )
     if not 1 <= level <= SIGNED:
-        raise Refused("level", f"Prior learning shows level 1 to {SIGNED}; above {UNSIGNED} once signed off.", "level")
+        raise Refused(
+            "level",
+            _(
+                "Prior learning shows level 1 to %(signed)s; above %(unsigned)s once signed off.",
+                signed=SIGNED,
+                unsigned=UNSIGNED,
+            ),
+            "level",
+        )
     if not title:
-        raise Refused("title", "Say what it was, such as the course and who gave it.", "title")
-    refuse_unstorable(title, LONGEST_TITLE, "title", "The title")
+        raise Refused("title", _("Say what it was, such as the course and who gave it."), "title")
+    refuse_unstorable(title, LONGEST_TITLE, "title", _("The title"))
     if not today - dt.timedelta(days=366 * OLDEST_YEARS) <= achieved_on <= today:
-        raise Refused("date", f"The day lies within the last {OLDEST_YEARS} years.", "achieved_on")
+        raise Refused(
+            "date", _("The day lies within the last %(oldest_years)s years.", oldest_years=OLDEST_YEARS), "achieved_on"
+        )
     if not data:
-        raise Refused("document", "Choose the document.", "document")
+        raise Refused("document", _("Choose the document."), "document")
     if len(data) > LARGEST:
-        raise Refused("document", "The document is larger than 5 MB.", "document")
+        raise Refused("document", _("The document is larger than 5 MB."), "document")
     kind = media_type(data)
     if kind is None:
-        raise Refused("document", "A whole PDF, PNG or JPEG file was expected; this is something else.", "document")
+        raise Refused("document", _("A whole PDF, PNG or JPEG file was expected; this is something else."), "document")
     return kind
 
 
@@ -124,9 +139,9 @@ def sign_off(public: str, level: int, *, account_id: int, person_id: int, now: d
     if found is None:
         raise LookupError(public)
     if found.person_id == person_id:
-        raise Refused("self", "Nobody signs off their own competence.", "level")
+        raise Refused("self", _("Nobody signs off their own competence."), "level")
     if not 1 <= level <= SIGNED:
-        raise Refused("level", f"Prior learning is signed off at level 1 to {SIGNED}.", "level")
+        raise Refused("level", _("Prior learning is signed off at level 1 to %(signed)s.", signed=SIGNED), "level")
     change = update(PriorLearning).where(PriorLearning.public_id == public, PriorLearning.signed_level.is_(None))
     done = db.session.execute(change.values(signed_level=level, signed_by=account_id, signed_at=now))
     if getattr(done, "rowcount", 0):

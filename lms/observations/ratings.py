@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
 from lms.competency.facts import CompetencyStanding
 from lms.competency.services import record_evidence
 from lms.observations.refusals import Refused
@@ -31,9 +33,9 @@ def rate(
     """Keep the ratings that differ from the last ones; returns how many. The same form again changes nothing."""
     for code, level in ratings.items():
         if code not in standings:
-            raise Refused("competency", f"{code!r} is not a competency of the framework in force.", code)
+            raise Refused("competency", _("%(code)r is not a competency of the framework in force.", code=code), code)
         if not LOWEST <= level <= HIGHEST:
-            raise Refused("level", "A rating is a level from 1 to 5.", code)
+            raise Refused("level", _("A rating is a level from 1 to 5."), code)
     kept = 0
     for code, level in ratings.items():
         if latest(standings[code]) == level:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 
 class Refused(Exception):
     """The act cannot be done. `kind` is a machine word, `field` the form field at fault."""
@@ -13,9 +15,10 @@ class Refused(Exception):
         self.field = field
 
 
-def refuse_unstorable(text: str, longest: int, field: str, what: str = "The note") -> None:
-    """Refuse text that is too long or holds characters that a database cannot store."""
+def refuse_unstorable(text: str, longest: int, field: str, what: str = "") -> None:
+    """Refuse text that is too long or holds characters that a database cannot store; `what` names it."""
+    what = what or _("The note")
     if len(text) > longest:
-        raise Refused(field, f"{what} is longer than {longest} characters.", field)
+        raise Refused(field, _("%(what)s is longer than %(longest)s characters.", what=what, longest=longest), field)
     if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text):
-        raise Refused(field, f"{what} holds characters that cannot be stored.", field)
+        raise Refused(field, _("%(what)s holds characters that cannot be stored.", what=what), field)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, update
 
 from lms.accounts.delegations import signers_of
@@ -58,14 +59,18 @@ def ask(
     """
     note = note.strip()
     if competency not in {each.code for each in competencies()}:
-        raise Refused("competency", f"{competency!r} is not a competency of the framework in force.", "competency")
+        raise Refused(
+            "competency",
+            _("%(competency)r is not a competency of the framework in force.", competency=competency),
+            "competency",
+        )
     refuse_unstorable(note, LONGEST, "note")
     signers = signers_of(person_id, today)
     asked = [each for each in signers if supervisor in ("", each.public_id)]
     if supervisor and not asked:
-        raise Refused("supervisor", "This colleague cannot sign for you at present. Choose another.", "supervisor")
+        raise Refused("supervisor", _("This colleague cannot sign for you at present. Choose another."), "supervisor")
     if not signers:
-        raise Refused("supervisor", "Nobody is set up to sign for you yet. Tell your administrator.", "supervisor")
+        raise Refused("supervisor", _("Nobody is set up to sign for you yet. Tell your administrator."), "supervisor")
     key = f"{person_id}:{competency}"
     values = {
         "public_id": public_id(), "open_key": key, "person_id": person_id, "competency_code": competency, "note": note,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, select, update
 
 from lms.audit.services import record as record_audit
@@ -39,16 +40,21 @@ def answer(
     if row.state == kind:
         return kind
     if kind not in ("confirmed", "disputed"):
-        raise Refused("kind", "Confirm or dispute.", "kind")
-    refuse_unstorable(note, LONGEST, "note", "The comment")
+        raise Refused("kind", _("Confirm or dispute."), "kind")
+    refuse_unstorable(note, LONGEST, "note", _("The comment"))
     if row.state != "signed":
-        raise Refused("answered", f"This observation is {row.state} already.", "kind")
+        raise Refused("answered", _("This observation is %(state)s already.", state=row.state), "kind")
     if today > last_day(row.signed_at.date()):
         raise Refused(
-            "late", f"The {CONFIRM_DAYS} days to answer are over. Ask the observer to look at it with you.", "kind"
+            "late",
+            _(
+                "The %(confirm_days)s days to answer are over. Ask the observer to look at it with you.",
+                confirm_days=CONFIRM_DAYS,
+            ),
+            "kind",
         )
     if kind == "disputed" and not note:
-        raise Refused("note", "Say what you saw differently, so that it can be put right.", "note")
+        raise Refused("note", _("Say what you saw differently, so that it can be put right."), "note")
     _say(row, kind, note, account_id, now)
     if kind == "disputed":
         letters.disputed(row.public_id, row.competency_code, row.person_id, row.observer_id, now=now)
@@ -67,8 +73,8 @@ def withdraw(public: str, reason: str, *, account_id: int, now: dt.datetime) -> 
     if row.state == "withdrawn":
         return row.state
     if not reason:
-        raise Refused("reason", "Give the reason; it stays in the record.", "reason")
-    refuse_unstorable(reason, LONGEST, "reason", "The reason")
+        raise Refused("reason", _("Give the reason; it stays in the record."), "reason")
+    refuse_unstorable(reason, LONGEST, "reason", _("The reason"))
     withdraw_evidence(f"observation:{row.public_id}", reason, actor=account_id, now=now)
     _say(row, "withdrawn", reason, account_id, now)
     letters.withdrawn(row.public_id, row.competency_code, row.person_id, now=now)

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from courses.checklists import outcome
@@ -49,18 +50,20 @@ def _check(competency: str, level: object, note: str, observed_on: dt.date, toda
     known = {row.code for row in competencies()}
     if competency not in known:
         raise Refused(
-            "unknown-competency", f"{competency!r} is not a competency of the framework in force.", "competency"
+            "unknown-competency",
+            _("%(competency)r is not a competency of the framework in force.", competency=competency),
+            "competency",
         )
     if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= 5:
-        raise Refused("level", "The level is a whole number from 1 to 3.", "level")
+        raise Refused("level", _("The level is a whole number from 1 to 3."), "level")
     if level > WITH_LOG:
-        raise Refused("level", "An observation records level 1 to 3; level 5 also needs a panel.", "level")
+        raise Refused("level", _("An observation records level 1 to 3; level 5 also needs a panel."), "level")
     if observed_on > today:
-        raise Refused("date", "The day of the observation cannot be in the future.", "observed_on")
+        raise Refused("date", _("The day of the observation cannot be in the future."), "observed_on")
     if (today - observed_on).days > OLDEST_DAYS:
         raise Refused(
             "date",
-            "An observation older than a year is prior learning and comes in by the training file.",
+            _("An observation older than a year is prior learning and comes in by the training file."),
             "observed_on",
         )
     refuse_unstorable(note, LONGEST_NOTE, "note")
@@ -93,13 +96,20 @@ def record(
     note = note.strip()
     _check(competency, level, note, observed_on, today)
     if person_id == observer_person:
-        raise Refused("self", "Nobody signs off their own competence. Ask a colleague who is entitled to.", "person")
+        raise Refused("self", _("Nobody signs off their own competence. Ask a colleague who is entitled to."), "person")
     if setting not in SETTINGS:
-        raise Refused("setting", "It was seen at work or in simulation.", "setting")
+        raise Refused("setting", _("It was seen at work or in simulation."), "setting")
     log = level >= WITH_LOG and coaching.log_holds(person_id, competency, observed_on)
     if level > HIGHEST and not log:
-        need = f"a coaching log of {coaching.NEEDED} confirmed entries"
-        raise Refused("level", f"An observation records level 1 to 3; level 4 also needs {need}.", "level")
+        raise Refused(
+            "level",
+            _(
+                "An observation records level 1 to 3; level 4 also needs a coaching log of "
+                "%(entries)s confirmed entries.",
+                entries=coaching.NEEDED,
+            ),
+            "level",
+        )
     text, ticked = _ticked(competency, level, checklist, answers)
     content = (person_id, competency, level, note, observed_on.isoformat(), observer_account, setting, _said(ticked))
     if key is None:
@@ -129,16 +139,19 @@ def _ticked(
         return None, None
     text = by_digest(checklist)
     if text is None or text.competency != competency:
-        raise Refused("checklist", "This checklist is not one of the competency. Open it again.", "checklist")
+        raise Refused("checklist", _("This checklist is not one of the competency. Open it again."), "checklist")
     critical = {item.id: item.critical for item in text.items}
     try:
         found = outcome(critical, answers or {})
     except ValueError as fault:
-        raise Refused("checklist", f"The checklist was not read: {fault}.", "checklist") from None
+        raise Refused("checklist", _("The checklist was not read: %(fault)s.", fault=fault), "checklist") from None
     if level >= text.level and found.open_critical:
         raise Refused(
             "critical",
-            f"Level {level} needs every item marked as critical to be met. Sign a lower level, or observe again.",
+            _(
+                "Level %(level)s needs every item marked as critical to be met. Sign a lower level, or observe again.",
+                level=level,
+            ),
             "level",
         )
     return text, {item.id: (answers or {}).get(item.id, "not-seen") for item in text.items}

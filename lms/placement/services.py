@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, select, update
 
 from assessments import adaptive, registry
@@ -110,7 +111,12 @@ def _value(item: Item, seed: str, raw: Any) -> Any:
     if raw is SKIP:
         return None
     if raw is not None and len(raw if isinstance(raw, str) else repr(raw)) > LONGEST_ANSWER:
-        raise AnswerError(f"The answer is too long; at most {LONGEST_ANSWER} characters were expected.")
+        raise AnswerError(
+            _(
+                "The answer is too long; at most %(longest_answer)s characters were expected.",
+                longest_answer=LONGEST_ANSWER,
+            )
+        )
     value = None if raw is None else registry.read_answer(item, seed, raw)
     if value is None:
         raise NoAnswer

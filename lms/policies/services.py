@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, select, update
 
 from assessments.model import Fault
@@ -110,10 +111,10 @@ def attest(person_id: int, code: str, digest: str, *, now: dt.datetime, today: d
     """
     held = next((each for each in queries.mine(person_id) if each.policy.code == code), None)
     if held is None:
-        raise AttestRefused("This policy is not in force.")
+        raise AttestRefused(_("This policy is not in force."))
     policy = held.policy
     if policy.digest != digest:
-        raise AttestRefused("The text changed while you read it. Please read what changed and confirm this text.")
+        raise AttestRefused(_("The text changed while you read it. Please read what changed and confirm this text."))
     if held.attested is not None and not held.waits(today):
         return held.attested
     row = {

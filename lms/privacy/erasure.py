@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, func, or_, select, update
 
 from lms.accounts.queries import account_of_person
@@ -54,11 +55,13 @@ def erase(
         return ()
     if posts_on(person_id, today) and not (force and reason.strip()):
         raise ErasureRefused(
-            "This person has a current post, so the record is in use. End the post with the roster first, "
-            "or force it with a reason."
+            _(
+                "This person has a current post, so the record is in use. "
+                "End the post with the roster first, or force it with a reason."
+            )
         )
     if actor is not None and actor == who.account_id:
-        raise ErasureRefused("Nobody erases themselves here. Ask a colleague who is entitled to.")
+        raise ErasureRefused(_("Nobody erases themselves here. Ask a colleague who is entitled to."))
     steps = plan(person_id)
     account = account_of_person(person_id)
     if account is not None and account.deactivated_at is None:

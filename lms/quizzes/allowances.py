@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from lms.audit.services import record
@@ -66,7 +67,7 @@ def allowances() -> tuple[AllowanceFacts, ...]:
 def grant(person_id: int, percent: int, *, actor: int | None, now: dt.datetime) -> None:
     """Give a person this much extra time from now on, 0 takes it back. Raises AllowanceRefused."""
     if isinstance(percent, bool) or not isinstance(percent, int) or not 0 <= percent <= MOST:
-        raise AllowanceRefused(f"The extra time is a whole number of per cent from 0 to {MOST}.")
+        raise AllowanceRefused(_("The extra time is a whole number of per cent from 0 to %(most)s.", most=MOST))
     if percent == extra_percent(person_id):
         return
     if percent:
@@ -81,7 +82,9 @@ def ask(person_id: int, words: str, *, now: dt.datetime) -> bool:
     """Ask for more time; returns whether it is new. While one request stands, another changes nothing."""
     text = words.strip().replace("\0", "")
     if len(text) > LONGEST_WORDS:
-        raise AllowanceRefused(f"The request is longer than {LONGEST_WORDS} characters.")
+        raise AllowanceRefused(
+            _("The request is longer than %(longest_words)s characters.", longest_words=LONGEST_WORDS)
+        )
     row = {"public_id": public_id(), "person_id": person_id, "words": text, "asked_at": now, "open_key": 1}
     return insert_ignore(TimeRequest.__table__, [row], ["person_id", "open_key"]) == 1  # type: ignore[arg-type]
 

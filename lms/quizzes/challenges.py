@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, select, update
 
 from lms.audit.services import record
@@ -47,7 +48,7 @@ def challenge(attempt: AttemptFacts, item: str, words: str, *, now: dt.datetime)
     """Object to an item of a handed-in attempt; returns whether it is new. Raises ChallengeRefused."""
     text = _text(words, "Say what is wrong with the question.")
     if attempt.open or item not in attempt.paper:
-        raise ChallengeRefused("Only a question of an assessment that you handed in can be questioned.")
+        raise ChallengeRefused(_("Only a question of an assessment that you handed in can be questioned."))
     version = catalog.version(attempt.version_id)
     assert version is not None, "a version is never deleted"
     row = {
@@ -60,7 +61,7 @@ def challenge(attempt: AttemptFacts, item: str, words: str, *, now: dt.datetime)
 def answer(challenge_id: str, outcome: str, words: str, *, actor: int, now: dt.datetime) -> ChallengeFacts | None:
     """Answer an objection, once; a second answer changes nothing. None for an unknown id. Raises ChallengeRefused."""
     if outcome not in OUTCOMES:
-        raise ChallengeRefused("Choose whether the question stands or the objection is right.")
+        raise ChallengeRefused(_("Choose whether the question stands or the objection is right."))
     text = _text(words, "Write the answer that the person will read.")
     changed = db.session.execute(
         update(Challenge)
@@ -121,5 +122,5 @@ def _text(words: str, missing: str) -> str:
     if not text:
         raise ChallengeRefused(missing)
     if len(text) > LONGEST or "\0" in text:
-        raise ChallengeRefused(f"At most {LONGEST} characters of text were expected.")
+        raise ChallengeRefused(_("At most %(longest)s characters of text were expected.", longest=LONGEST))
     return text

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, update
 
 from assessments.marking import mark_paper, settled_points
@@ -82,16 +83,18 @@ def mark(
     """Keep a marker's points for a text, and settle the attempt where nothing waits any more. Raises MarkRefused."""
     attempt = queries.any_attempt(attempt_id, lock=True)
     if attempt is None or attempt.person_id == marker_person:
-        raise MarkRefused("There is no such text for you to mark.")
+        raise MarkRefused(_("There is no such text for you to mark."))
     marks = marks_of([attempt.id])[attempt.id].get(item, [])
     if any(each.marker_id == marker_id for each in marks):
         return  # the same form again
     known = {each.id: each for each in _texts(attempt, queries.responses(attempt.id))}
     waits = _waiting(attempt, known[item], marks) if item in known and attempt.state == "awaiting_marking" else None
     if waits is None:
-        raise MarkRefused("This text is marked already; somebody else was there first. Nothing was lost.")
+        raise MarkRefused(_("This text is marked already; somebody else was there first. Nothing was lost."))
     if len(comment) > LONGEST_COMMENT or "\0" in comment:
-        raise MarkRefused(f"The comment is longer than {LONGEST_COMMENT} characters.")
+        raise MarkRefused(
+            _("The comment is longer than %(longest_comment)s characters.", longest_comment=LONGEST_COMMENT)
+        )
     try:
         award(waits.item, points)
     except ValueError as fault:

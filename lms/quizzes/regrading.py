@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, select
 
 from assessments.marking import PaperScore, mark_paper
@@ -104,12 +105,12 @@ def plan(code: str, item: str, rule: str, *, now: dt.datetime) -> Plan:
     """Work out what a regrade would change; writes nothing. Raises RegradeRefused."""
     course = catalog.course(code)
     if course is None or course.current_id is None:
-        raise RegradeRefused(f"There is no published course {code}.")
+        raise RegradeRefused(_("There is no published course %(code)s.", code=code))
     if rule not in RULES:
-        raise RegradeRefused("Choose the corrected key, full credit, or leaving the question out.")
+        raise RegradeRefused(_("Choose the corrected key, full credit, or leaving the question out."))
     current = items.bank(course.current_id)
     if rule == "key" and item not in current:
-        raise RegradeRefused("The question is not in the current text. Give full credit, or leave it out.")
+        raise RegradeRefused(_("The question is not in the current text. Give full credit, or leave it out."))
     version_id = course.current_id if rule == "key" else None
     wanted = RegradeFacts(0, "", course.id, item, rule, version_id, "", now)
     holding = [each for each in queries.attempts_at(code) if item in each.paper]
@@ -131,7 +132,12 @@ def regrade(
     """
     why = " ".join(reason.split())
     if not why or len(why) > LONGEST_REASON:
-        raise RegradeRefused(f"Give the reason that takers will read, in at most {LONGEST_REASON} characters.")
+        raise RegradeRefused(
+            _(
+                "Give the reason that takers will read, in at most %(longest_reason)s characters.",
+                longest_reason=LONGEST_REASON,
+            )
+        )
     lock_named(f"regrade:{code}")  # two regrades of a course wait, so that none is built on half of another
     planned = plan(code, item, rule, now=now)
     row: dict[str, Any] = {
@@ -258,8 +264,10 @@ def _check_same_question(attempts: Sequence[AttemptFacts], item: str, corrected:
         old = items.bank(version_id).item(item)
         if old.type != corrected.type or _asked(old) != _asked(corrected):
             raise RegradeRefused(
-                "The options of the question have changed in the corrected text, so old answers cannot be compared "
-                "with the new key. Give full credit, or leave the question out."
+                _(
+                    "The options of the question have changed in the corrected text, so old answers cannot be compared "
+                    "with the new key. Give full credit, or leave the question out."
+                )
             )
 
 

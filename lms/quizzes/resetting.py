@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from flask_babel import gettext as _
+
 from lms.audit.services import record
 from lms.credentials.desk import Desk
 from lms.db import insert_ignore
@@ -29,7 +31,9 @@ def reset(attempt_id: str, reason: str, *, actor: int, now: dt.datetime, desk: D
     """
     why = " ".join(reason.split())
     if not why or len(why) > LONGEST_REASON:
-        raise ResetRefused(f"Give the reason, in at most {LONGEST_REASON} characters.")
+        raise ResetRefused(
+            _("Give the reason, in at most %(longest_reason)s characters.", longest_reason=LONGEST_REASON)
+        )
     found = queries.any_attempt(attempt_id)
     if found is None:
         raise services.UnknownAttempt(attempt_id)
@@ -37,9 +41,11 @@ def reset(attempt_id: str, reason: str, *, actor: int, now: dt.datetime, desk: D
         services.submit(attempt_id, person_id=found.person_id, actor=actor, now=now, desk=desk)
     found = queries.settled(queries.any_attempt(attempt_id, lock=True))
     if found.passed:
-        raise ResetRefused("A pass is not reset. Where it should not stand, the certificate is revoked with a reason.")
+        raise ResetRefused(
+            _("A pass is not reset. Where it should not stand, the certificate is revoked with a reason.")
+        )
     if found.state == "awaiting_marking":
-        raise ResetRefused("A text of this attempt waits to be marked. Mark it first; then the result is known.")
+        raise ResetRefused(_("A text of this attempt waits to be marked. Mark it first; then the result is known."))
     row = {"attempt_id": found.id, "reset_at": now, "reset_by": actor, "reason": why}
     if insert_ignore(AttemptReset.__table__, [row], ["attempt_id"]):  # type: ignore[arg-type]
         record("attempt.reset", "attempt", attempt_id, actor=actor, now=now)

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import bindparam, insert, select, update
 
 from assessments import registry
@@ -149,15 +150,15 @@ def save(
     attempt = _locked(attempt_public_id, person_id)
     item_id = _item_id(attempt, item)
     if not attempt.open:
-        raise Refused("closed", "The attempt has been handed in; answers can no longer be changed.")
+        raise Refused("closed", _("The attempt has been handed in; answers can no longer be changed."))
     if attempt.over(now):
-        raise Refused("closed", "The time is over; the answers saved before count.")
+        raise Refused("closed", _("The time is over; the answers saved before count."))
     values: dict[str, Any] = {"saved_at": now}
     if raw_answer is not KEEP:
         values["answer"] = _canonical(attempt, item_id, raw_answer)
     if confidence is not KEEP:
         if confidence not in (None, 1, 2, 3) or isinstance(confidence, bool):
-            raise AnswerError("The confidence was not 1, 2 or 3.")
+            raise AnswerError(_("The confidence was not 1, 2 or 3."))
         values["confidence"] = confidence
     if flagged is not KEEP:
         values["flagged"] = flagged
@@ -200,7 +201,12 @@ def _canonical(attempt: AttemptFacts, item_id: str, raw: Any) -> dict[str, Any] 
     if callable(raw):
         raw = raw(item, attempt.seed)
     if len(raw if isinstance(raw, str) else repr(raw)) > LONGEST_ANSWER:
-        raise AnswerError(f"The answer is too long; at most {LONGEST_ANSWER} characters were expected.")
+        raise AnswerError(
+            _(
+                "The answer is too long; at most %(longest_answer)s characters were expected.",
+                longest_answer=LONGEST_ANSWER,
+            )
+        )
     if raw is None:
         return None
     value = registry.read_answer(item, attempt.seed, raw)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from flask_babel import gettext as _
+
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2199, 12, 31)  # spans are added to the date
 
 
@@ -18,7 +20,14 @@ def read_date(text: str, today: dt.date) -> dt.date:
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        raise BadDate(f"{text[:40]!r} is not a date; one such as 2026-11-23 was expected.") from None
+        raise BadDate(_("%(what)r is not a date; one such as 2026-11-23 was expected.", what=text[:40])) from None
     if not FIRST <= day <= LAST:
-        raise BadDate(f"{text} is too far away; a date between {FIRST} and {LAST} was expected.")
+        raise BadDate(
+            _(
+                "%(text)s is too far away; a date between %(first)s and %(last)s was expected.",
+                text=text,
+                first=FIRST,
+                last=LAST,
+            )
+        )
     return day

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
 from lms.competency.endings import endings_in
@@ -48,16 +49,20 @@ Rows = list[tuple[int, ...]]
 def plan(question: Question) -> Plan:
     """Lay a question over the tree. Raises ReportRefused for an unknown unit or one outside the scope."""
     if question.profession not in (None, *PROFESSIONS):
-        raise ReportRefused("profession", "The profession is physician, nurse, pharmacist or other.")
+        raise ReportRefused("profession", _("The profession is physician, nurse, pharmacist or other."))
     if question.compare_to == question.as_of:
-        raise ReportRefused("compare", "The date to compare with is the date of the report; another day was expected.")
+        raise ReportRefused(
+            "compare", _("The date to compare with is the date of the report; another day was expected.")
+        )
     if question.whole and not question.scope.everything:
-        raise ReportRefused("scope", "This report is for those who answer for the whole hospital.")
+        raise ReportRefused("scope", _("This report is for those who answer for the whole hospital."))
     if question.competencies and not picked(snapshot().current, question.competencies):
         raise ReportRefused(
             "competencies",
-            f"{question.competencies[:40]!r} chooses no competency; `critical`, or the code of a domain or competency, "
-            "was expected.",
+            _(
+                "%(what)r chooses no competency; `critical`, or the code of a domain or competency, was expected.",
+                what=question.competencies[:40],
+            ),
         )
     tree = _tree(question)
     scope = question.scope
@@ -66,7 +71,7 @@ def plan(question: Question) -> Plan:
     if question.unit is not None:
         asked = tree.by_code(question.unit)
         if asked is None:
-            raise ReportRefused("unknown-unit", f"There is no unit with the code {question.unit}.")
+            raise ReportRefused("unknown-unit", _("There is no unit with the code %(unit)s.", unit=question.unit))
         if not scope.covers_unit(asked.id):
             only = _managed_in(asked, tree, question)
         tops: Sequence[UnitFacts] = [asked]
@@ -115,10 +120,10 @@ def _managed_in(asked: UnitFacts, tree: Tree, question: Question) -> frozenset[i
     below = {unit.id for unit in tree.subtree(asked)}
     held = select(Post.person_id, Post.unit_id).where(_held_on(question.as_of))
     for some in in_batches(question.scope.person_ids):
-        for _, unit_id in db.session.execute(held.where(Post.person_id.in_(some))):
+        for _person, unit_id in db.session.execute(held.where(Post.person_id.in_(some))):
             if unit_id in below:
                 return question.scope.person_ids
-    raise ReportRefused("scope", "This unit is not among those you may see.")
+    raise ReportRefused("scope", _("This unit is not among those you may see."))
 
 
 def read_folded(planned: Plan) -> tuple[Rows, Rows]:
@@ -266,7 +271,7 @@ def _seats(planned: Plan, found: Frame) -> Frame:
         if today
         else tuple(people_on(question.as_of, unit_ids=inside, profession=question.profession))
     )
-    days = tuple(ahead for _, ahead in months)
+    days = tuple(ahead for _month, ahead in months)
     (monthly,) = endings_in(here, (days,), on=question.as_of, folded=today)
     return replace(found, demand=demand(here, monthly, months, {each.code for each in found.competencies}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
 from assessments.mastery import months_later
@@ -30,17 +31,17 @@ def save_view(account_id: int, name: str, kind: str, filters: Mapping[str, str],
     """
     called = " ".join(name.replace("\x00", "").split())
     if not called or len(called) > NAME_LENGTH:
-        raise ViewRefused(f"A name of 1 to {NAME_LENGTH} characters was expected.")
+        raise ViewRefused(_("A name of 1 to %(name_length)s characters was expected.", name_length=NAME_LENGTH))
     if kind not in KINDS:
-        raise ViewRefused(f"The reports are {', '.join(KINDS)}.")
+        raise ViewRefused(_("The reports are %(what)s.", what=", ".join(KINDS)))
     held = {key: filters[key] for key in PARAMETERS if filters.get(key)}
     if any(len(value) > LONGEST_VALUE or "\x00" in value for value in held.values()):
-        raise ViewRefused("A filter is longer than any unit, competency or date.")
+        raise ViewRefused(_("A filter is longer than any unit, competency or date."))
     count = db.session.scalar(select(func.count()).select_from(SavedView).where(SavedView.account_id == account_id))
     mine = (SavedView.account_id == account_id, SavedView.name == called)
     known = db.session.scalar(select(SavedView.public_id).where(*mine))
     if known is None and (count or 0) >= MOST:
-        raise ViewRefused(f"{MOST} views are kept for each account; delete one first.")
+        raise ViewRefused(_("%(most)s views are kept for each account; delete one first.", most=MOST))
     row = {
         "public_id": public_id(), "account_id": account_id, "name": called, "kind": kind, "filters": held,
         "schedule": "", "due_on": None, "saved_at": now,
@@ -62,7 +63,7 @@ def schedule_view(view: str, account_id: int, schedule: str, *, today: dt.date) 
     Raises ViewRefused for another schedule.
     """
     if schedule not in SCHEDULES:
-        raise ViewRefused("The e-mail comes weekly, monthly or not at all.")
+        raise ViewRefused(_("The e-mail comes weekly, monthly or not at all."))
     changed = db.session.execute(
         update(SavedView)
         .where(SavedView.public_id == view, SavedView.account_id == account_id)

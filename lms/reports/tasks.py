@@ -41,7 +41,7 @@ def mail(payload: dict[str, Any], *, now: dt.datetime) -> None:
     found = view(payload["view"])
     owner = account(found.account_id) if found else None
     if found is None or owner is None or owner.deactivated_at is not None or not owner.roles.intersection(READERS):
-        raise TaskRefused("The view is gone, or its owner may no longer read reports.")
+        raise TaskRefused(_("The view is gone, or its owner may no longer read reports."))
     today = local(now).date()
     fold_now(today)
     scope = scope_of(owner.id, owner.person_id, owner.roles, today)
@@ -58,7 +58,7 @@ def mail(payload: dict[str, Any], *, now: dt.datetime) -> None:
             now=now,
         )
     except BadAddress:
-        raise TaskRefused("The owner has no address that can be written to.") from None
+        raise TaskRefused(_("The owner has no address that can be written to.")) from None
 
 
 def _letter(found: ViewFacts, report: Report, owner: AccountFacts) -> str:

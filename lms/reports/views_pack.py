@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.exceptions import UnprocessableEntity
 
 from lms.competency.tasks import fold_now
@@ -31,7 +32,9 @@ def pack(format: str) -> ResponseReturnValue:
     chosen = request.args.getlist("kind") or list(kinds)
     unknown = [name for name in chosen if name not in kinds]
     if unknown:
-        raise UnprocessableEntity(f"{unknown[0][:40]!r} is no report for you; the reports are {', '.join(kinds)}.")
+        raise UnprocessableEntity(
+            _("%(what)r is no report for you; the reports are %(other)s.", what=unknown[0][:40], other=", ".join(kinds))
+        )
     reports = tuple(answered(make, name, question) for name in kinds if name in chosen)
     made = Pack(current_app.config["SETTINGS"].hospital, question.as_of, reports)
     headers = {

@@ -152,7 +152,7 @@ def invite(public_id: str) -> ResponseReturnValue:
         who, moment = principal().account_id, now()
         account = queries.account_of_person(person.id)
         if account is None and not person.email:
-            raise AccountRefused("email", "This person has no e-mail. Add it in the roster first.")
+            raise AccountRefused("email", _("This person has no e-mail. Add it in the roster first."))
         account_id = (
             account.id if account else services.create_account(person.email or "", ["learner"], actor=who, now=moment)
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.exceptions import UnprocessableEntity
 
 from lms.golive.blockers import chosen
@@ -80,10 +81,16 @@ def _read(frame: Frame) -> Supposition:
     """What the address supposes; 422 says what was expected, 404 what is not there."""
     people = tuple(dict.fromkeys(request.args.getlist("person")))
     if len(people) > MOST_PEOPLE:
-        raise UnprocessableEntity(f"{len(people)} people were chosen; at most {MOST_PEOPLE} were expected.")
+        raise UnprocessableEntity(
+            _(
+                "%(what)s people were chosen; at most %(most_people)s were expected.",
+                what=len(people),
+                most_people=MOST_PEOPLE,
+            )
+        )
     only, unit = request.args.get("only", ""), request.args.get("unit", "")
     if only and only not in {need.key for need in frame.text.requirements}:
-        raise UnprocessableEntity("The plan does not require this; one of its requirements was expected.")
+        raise UnprocessableEntity(_("The plan does not require this; one of its requirements was expected."))
     groups = {group.unit.code: group for group in frame.groups if group.unit}
     if unit and (unit not in groups or groups[unit].hidden):
         abort(404)
@@ -95,6 +102,6 @@ def _read(frame: Frame) -> Supposition:
         if len(parts) != 3 or parts[0] not in groups or parts[1] not in {each.key for each in frame.text.shifts}:
             abort(404)
         if not (parts[2].isdecimal() and 1 <= int(parts[2][:4]) <= MOST_ADDED):
-            raise UnprocessableEntity(f"From 1 to {MOST_ADDED} super-users were expected.")
+            raise UnprocessableEntity(_("From 1 to %(most_added)s super-users were expected.", most_added=MOST_ADDED))
         more.append((parts[0], parts[1], int(parts[2])))
     return Supposition(people, only, unit if only else "", tuple(more))

@@ -54,9 +54,9 @@ def _coached(form: CoachingForm) -> PersonFacts:
     if named:
         found = person_by_email(named) if "@" in named else person_by_employee_id(named)
         if found is None:
-            raise Refused("person", "Nobody here has this e-mail or employee number.", "other")
+            raise Refused("person", _("Nobody here has this e-mail or employee number."), "other")
     if found is None:
-        raise Refused("person", "Choose the colleague you coached, or give their e-mail.", "person")
+        raise Refused("person", _("Choose the colleague you coached, or give their e-mail."), "person")
     return found
 
 
