@@ -64,10 +64,19 @@ class UnitSchema(Schema):
             "the people by span in days; misconceptions: by competency code {people, of, share, answers, signal}"
         },
     )
-    of = fields.Integer(allow_none=True, metadata={"description": "people counted; readiness, expiry, compliance"})
-    share = fields.Float(allow_none=True, metadata={"description": "0 to 1; readiness, compliance"})
+    of = fields.Integer(
+        allow_none=True, metadata={"description": "people counted; readiness, expiry, compliance, training"}
+    )
+    share = fields.Float(allow_none=True, metadata={"description": "0 to 1; readiness, compliance, training"})
     points = fields.List(
         fields.Dict(), metadata={"description": "trend: {date, met, of, share} of the date and twelve months before it"}
+    )
+    overdue = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "training: people overdue; beside it `grace`, `waiting`, `done` (each person once), "
+            "`in_order` (nothing overdue) and `left_out` (on leave or exempt)"
+        },
     )
     months = fields.List(fields.Integer(allow_none=True), metadata={"description": "time: minutes by month"})
     suppressed = fields.Boolean(metadata={"description": "true where the group is too small to be shown"})
@@ -93,6 +102,10 @@ class ReportSchema(Schema):
     )
     courses = fields.List(fields.Dict(), metadata={"description": "items: {code, title, takers, items, judged, flags}"})
     items = fields.List(fields.Dict(), metadata={"description": "misconceptions: items of the first row"})
+    asked = fields.List(
+        fields.Dict(),
+        metadata={"description": "training: what is mandatory in the first row, {type, code, title, in_order, of, …}"},
+    )
     seats = fields.List(
         fields.Dict(), metadata={"description": "expiry: {month, course, title, people} of the first row"}
     )
@@ -104,10 +117,11 @@ class ReportSchema(Schema):
 @blueprint.alt_response(200, schema=ReportSchema)
 @problems(blueprint, 401, 403, 404, 422)
 def report(arguments: dict[str, Any], kind: str) -> Response:
-    """heatmap, readiness, compliance, expiry, trend, misconceptions, items or time.
+    """heatmap, readiness, compliance, training, expiry, trend, misconceptions, items or time.
 
-    For a unit and its direct children, or for all roots. misconceptions and items are for those who answer for the
-    whole hospital. A filter that means nothing to a kind is left out of `filters`.
+    For a unit and its direct children, or for all roots. compliance is about critical competencies held, training
+    about mandatory training done by its day. misconceptions and items are for those who answer for the whole hospital.
+    A filter that means nothing to a kind is left out of `filters`.
     """
     if kind not in KINDS:
         raise refuse(404, "Unknown report", f"The reports are {', '.join(KINDS)}.")

@@ -89,6 +89,7 @@ class PersonObligations:
     managers: frozenset[int]
     away: bool
     obligations: tuple[Obligation, ...]
+    profession: str = "other"
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ def derive(book: Book, facts: Facts, person_id: int) -> PersonObligations | None
         frozenset(post.manager_id for post in now_held if post.manager_id is not None),
         any(starts <= on and (ends is None or on <= ends) for starts, ends in leaves),
         tuple(sorted(found, key=Obligation.order)),
+        profession,
     )
 
 

@@ -79,6 +79,20 @@ class LearningTime:
 
 
 @dataclass(frozen=True)
+class TrainingState:
+    """Mandatory training: by unit the people counted in each state, and those left out; of the first row by target.
+
+    `asked` goes by (kind, code, level) of what is asked, `titles` names it. States are words of
+    `assignments.standings.ORDER`.
+    """
+
+    people: Mapping[int, Mapping[str, int]]
+    left_out: Mapping[int, int]
+    asked: Mapping[tuple[str, str, int], Mapping[str, int]]
+    titles: Mapping[tuple[str, str, int], str]
+
+
+@dataclass(frozen=True)
 class Frame:
     """What a report is built from.
 
@@ -113,6 +127,7 @@ class Frame:
     answers: SureAnswers | None = None
     exams: tuple[ExamQuality, ...] = ()
     learning: LearningTime | None = None
+    training: TrainingState | None = None
 
     def of(self, unit_id: int) -> UnitCounts:
         """The counts of a unit's subtree, all zero where nobody counts."""

@@ -9,7 +9,7 @@ from lms.reports.making import asked_of, make
 from lms.reports.plans import Question
 from lms.reports.value import Report
 
-SLOW = ("expiry", "trend")  # the kinds that read the ledger, whose cost grows with staff
+SLOW = ("training", "expiry", "trend")  # the kinds that read people or the ledger, whose cost grows with staff
 MANY = 2500  # staff from which a list of findings does not wait for them
 
 

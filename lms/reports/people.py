@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from lms.assignments.standings import mandatory_standings
 from lms.competency.facts import CompetencyFacts, PersonStanding
 from lms.competency.queries import people_on, standings
 from lms.people.queries import people_by_ids
@@ -81,6 +82,49 @@ def not_ready(planned: Plan) -> tuple[NotReady, ...]:
         for key, below in lacks.items()
     ]
     return tuple(sorted(rows, key=lambda row: (len(row.lacks), row.name.casefold())))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Somebody with mandatory training past its day: where they work, and what is late as (title, day, overdue).
+
+    `overdue` is False in days of grace.
+    """
+
+    public_id: str
+    name: str
+    profession: str
+    units: tuple[str, ...]
+    late: tuple[tuple[str, dt.date | None, bool], ...]
+
+    @property
+    def overdue(self) -> bool:
+        """Whether anything is past its days of grace."""
+        return any(over for _, _, over in self.late)
+
+
+def behind_training(planned: Plan) -> tuple[Behind, ...]:
+    """Everybody counted in the unit asked for who is past a day of mandatory training, those overdue longest first."""
+    asked = planned.question
+    assert planned.asked is not None, "a unit was asked for"
+    inside = [unit.id for unit in planned.tree.subtree(planned.asked)]
+    book, found = mandatory_standings(asked.as_of, today=asked.today, unit_ids=inside, person_ids=planned.only)
+    late = {
+        each.person.person_id: tuple(
+            (book.title(one.target), one.due_on, one.state == "overdue")
+            for one in each.asked
+            if one.state in ("overdue", "grace")
+        )
+        for each in found
+        if each.state in ("overdue", "grace") and asked.profession in (None, each.person.profession)
+    }
+    known, places = people_by_ids(list(late)), _places(planned, late)
+    rows = [
+        Behind(known[key].public_id, known[key].name, known[key].profession, places.get(key, ()), mine)
+        for key, mine in late.items()
+    ]
+    day = dt.date.max
+    return tuple(sorted(rows, key=lambda row: (not row.overdue, row.late[0][1] or day, row.name.casefold())))
 
 
 def _counted(planned: Plan) -> list[PersonStanding]:

@@ -24,7 +24,7 @@ from lms.reports.exports import FORMATS
 from lms.reports.kinds import KINDS
 from lms.reports.making import Made, made, make
 from lms.reports.page import Addresses, workforce_page
-from lms.reports.people import behind_cell, not_ready
+from lms.reports.people import behind_cell, behind_training, not_ready
 from lms.reports.plans import Plan, Question
 from lms.reports.queries import frame, plan
 from lms.web.clock import now, today
@@ -79,7 +79,7 @@ def _workforce_part(found: Made, question: Question, columns: str, levels: bool,
     )
 
 
-@blueprint.get("/workforce/<any(readiness, expiry, compliance, trend, misconceptions, items, time):kind>")
+@blueprint.get(f"/workforce/<any({', '.join(name for name in KINDS if name != 'heatmap')}):kind>")
 @access(*READERS)
 def table(kind: str) -> ResponseReturnValue:
     """A report as a page: finding, charts, tables, definitions, exports."""
@@ -145,6 +145,26 @@ def blockers(unit: str) -> ResponseReturnValue:
         as_of=planned.question.as_of,
         kept=kept(None),
         signs_off="supervisor" in principal().roles,
+    )
+
+
+@blueprint.get("/workforce/units/<unit>/behind")
+@access(*READERS, writes=True)
+def behind(unit: str) -> ResponseReturnValue:
+    """The people of a unit who are past a day of mandatory training. Looking at names is recorded."""
+    planned: Plan = answered(plan, asked(unit))
+    assert planned.asked is not None, "a unit was asked for"
+    people = behind_training(planned)
+    if people:
+        _record("report.people", planned.asked, people[:SHOWN_PEOPLE], people=len(people))
+    return render_template(
+        "reports/behind.html",
+        unit=planned.asked,
+        people=people[:SHOWN_PEOPLE],
+        total=len(people),
+        overdue=sum(1 for each in people if each.overdue),
+        as_of=planned.question.as_of,
+        kept=kept(None),
     )
 
 

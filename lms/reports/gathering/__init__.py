@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lms.competency.facts import PersonStanding
-from lms.reports.gathering import answers, exams, learning, trend
+from lms.reports.gathering import answers, exams, learning, training, trend
 from lms.reports.plans import Plan
 
 Gatherer = Callable[[Plan, tuple[PersonStanding, ...]], dict[str, Any]]
@@ -17,4 +17,5 @@ GATHERERS: Mapping[str, Gatherer] = {
     "answers": answers.gather,
     "exams": exams.gather,
     "learning": learning.gather,
+    "training": training.gather,
 }

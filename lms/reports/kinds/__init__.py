@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.reports.frame import Frame
-from lms.reports.kinds import compliance, expiry, heatmap, items, misconceptions, readiness, time, trend
+from lms.reports.kinds import compliance, expiry, heatmap, items, misconceptions, readiness, time, training, trend
 from lms.reports.value import Report
 
 
@@ -37,6 +37,7 @@ KINDS = {
         Kind("heatmap", "Heat map", heatmap.build),
         Kind("readiness", "Readiness", readiness.build, cover=True),
         Kind("compliance", "Critical competencies", compliance.build),
+        Kind("training", "Mandatory training", training.build, gathers="training", by_competency=False),
         Kind("expiry", "Running out", expiry.build, endings=expiry.SPANS),
         Kind("trend", "Trend", trend.build, gathers="trend", compares=False),
         Kind("misconceptions", "Sure and wrong", misconceptions.build, people=True, gathers="answers", whole=True),

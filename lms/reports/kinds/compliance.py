@@ -1,4 +1,4 @@
-"""Mandatory competence: who is at target in every critical competency that their role needs. Pure."""
+"""Critical competencies: who is at target in every critical competency that their role needs. Pure."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ DEFINITION = (
     "those the framework marks so; their evidence holds 12 months. People without a target in any of them are not "
     "counted, and so a profession without targets never counts as compliant.",
 )
+NOT_TRAINING = (
+    "Competence is not training",
+    "This report is about levels held, however they were reached. Whether mandatory courses, pathways and policies are "
+    "done by their day is in “Mandatory training”.",
+)
 
 
 def build(frame: Frame) -> Report:
@@ -29,7 +34,15 @@ def build(frame: Frame) -> Report:
         finding=_finding(frame, units),
         as_of=frame.as_of,
         filters=frame.filters,
-        definitions=(DEFINITION, AT_TARGET, COUNTED, *chosen(frame), *changes.meaning(frame), small(frame)),
+        definitions=(
+            DEFINITION,
+            NOT_TRAINING,
+            AT_TARGET,
+            COUNTED,
+            *chosen(frame),
+            *changes.meaning(frame),
+            small(frame),
+        ),
         data={
             "critical": [{"code": e.code, "title": e.title} for e in frame.competencies if e.critical],
             "units": units,

@@ -149,7 +149,7 @@ def test_a_report_names_its_date_and_its_figures(femi) -> None:
     assert small == {"at_target": None, "of": None, "share": None, "levels": None, "suppressed": True}
 
 
-@pytest.mark.parametrize("kind", ["heatmap", "readiness", "expiry", "compliance"])
+@pytest.mark.parametrize("kind", ["heatmap", "readiness", "expiry", "compliance", "training"])
 def test_every_kind_of_report_is_answered(femi, kind: str) -> None:
     body = femi.get(f"/reports/{kind}").get_json()
     assert (body["kind"], len(body["digest"])) == (kind, 64)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from lms.assignments import queries, services
-from lms.assignments.compliance import compliance
+from lms.assignments.compliance import count
 from lms.assignments.gathering import of_everybody
 from lms.assignments.personal import personal
 from lms.assignments.terms import Audience, Target, Terms
@@ -133,18 +133,23 @@ def test_the_preview_names_who_joins_and_leaves_and_equals_what_saving_does(hosp
     assert found.moved == 0, "who stays keeps the day"
 
 
+def compliance(unit_ids, on: dt.date):
+    """The counts of these units, or of all, on a day."""
+    return count(of_everybody(on, today=TODAY)[1], unit_ids)
+
+
 def test_compliance_counts_subtrees_and_rebuilds_past_days(hospital, clock) -> None:
     make_rule(TODAY - 40 * DAY, audience=Audience(unit_id=hospital.units["MED"]), due_days=30, grace_days=5)
-    before = compliance(None, TODAY - 20 * DAY, today=TODAY)[hospital.units["SGH"]]
+    before = compliance(None, TODAY - 20 * DAY)[hospital.units["SGH"]]
     assert (before.people, before.of, before.on_time, before.overdue) == (6, 6, 6, 0)
     certify(hospital.people["E-005"], clock())
-    now = compliance([hospital.units["MED"], hospital.units["MED-B"]], TODAY, today=TODAY)
+    now = compliance([hospital.units["MED"], hospital.units["MED-B"]], TODAY)
     assert set(now) == {hospital.units["MED"], hospital.units["MED-B"]}
     medicine = now[hospital.units["MED"]]
     assert (medicine.of, medicine.done, medicine.overdue, medicine.people_overdue) == (6, 1, 5, 5)
-    grace = compliance(None, TODAY - 6 * DAY, today=TODAY)[hospital.units["MED"]]
+    grace = compliance(None, TODAY - 6 * DAY)[hospital.units["MED"]]
     assert (grace.grace, grace.overdue, grace.done) == (6, 0, 0)
-    assert compliance(None, TODAY - 20 * DAY, today=TODAY)[hospital.units["SGH"]] == before
+    assert compliance(None, TODAY - 20 * DAY)[hospital.units["SGH"]] == before
 
 
 def test_who_left_counts_on_past_days_alone(hospital) -> None:
@@ -178,8 +183,7 @@ def test_one_person_and_everybody_are_derived_alike(hospital, clock) -> None:
     db.session.commit()
     _, everybody = of_everybody(TODAY, today=TODAY)
     for each in everybody:
-        profession = "nurse" if each.person_id == hospital.people["E-003"] else "physician"
-        assert personal(each.person_id, profession, TODAY).obligations == each
+        assert personal(each.person_id, each.profession, TODAY).obligations == each
     mine = personal(hospital.people["E-003"], "nurse", TODAY).obligations.obligations
     path = next(each for each in mine if each.target.kind == "pathway")
     assert path.steps == (1, 1), "a step whose courses are not offered is asked of nobody"

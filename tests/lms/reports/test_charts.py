@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from lms.assignments.terms import Target
 from lms.reports.charts import Bar, bars, columns, line
 from lms.reports.kinds import KINDS
-from tests.support.hospital import TODAY
+from tests.support.hospital import NOW, TODAY
+from tests.support.training import make_rule, put_policy
 
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS = [("Jan <1>", 40), ("Feb", None), ("Mar", 72), ("Apr", 88)]
@@ -66,6 +68,8 @@ def test_the_charts_of_a_kind_have_their_numbers_and_show_nothing_hidden(wards, 
     wards.unit("PHA", "SGH", "Pharmacy")
     wards.staff(4, "PHA")
     wards.evidence("e2", "K1", 2, TODAY - dt.timedelta(days=100))
+    put_policy(NOW)
+    make_rule(TODAY, target=Target("policy", "USE-1"))
     charts = wards.ask(kind, "SGH").charts
     assert charts
     for chart in charts:

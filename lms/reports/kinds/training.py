@@ -1,0 +1,168 @@
+"""Mandatory training: who has nothing overdue of what rules and managers ask of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lms.people.facts import UnitFacts
+from lms.reports import changes
+from lms.reports.frame import Frame, TrainingState
+from lms.reports.measures import EXCUSED, TRAINED, asked_for
+from lms.reports.pictures import share_bars
+from lms.reports.value import Chart, Report, Table
+from lms.reports.words import percent, share, small
+
+STATES = ("done", "waiting", "grace", "overdue")
+MEASURED = "People with nothing overdue"
+DEFINITION = (
+    "Nothing overdue",
+    "People none of whose mandatory training is past its day and its days of grace. Each person counts once, in the "
+    "state furthest behind: overdue, in days of grace, waiting with the day to come, or everything done. What a rule "
+    "of the hospital or a manager asks as mandatory counts: courses, pathways, policies to read and levels to reach. "
+    "What is only recommended does not.",
+)
+WHO = (
+    "Who is counted",
+    "People with a current post in the unit or below it of whom something is mandatory on the date. Left out are those "
+    "on leave, for whom no clock runs, and those exempt from all of it; they are counted apart. Nobody is counted of "
+    "whom nothing is mandatory.",
+)
+NOT_LEVELS = (
+    "Training is not competence",
+    "This report is about things to do by a day. Whether people reach the level that their role needs is in "
+    "“Critical competencies” and “Readiness”: somebody may have done every course and be below a target, or be at "
+    "every target and have a policy to read.",
+)
+BY_ASKED = (
+    "By what is asked",
+    "Of the first unit: the people of whom a thing is mandatory, in their state with it. Most people have several, so "
+    "these people do not add up.",
+)
+KINDS = {"course": "Course", "pathway": "Pathway", "policy": "Policy", "competency": "Level to reach"}
+NOTHING = TrainingState({}, {}, {}, {})
+
+
+def build(frame: Frame) -> Report:
+    """Mandatory training of the rows of a frame; needs the training."""
+    units = [_row(frame, unit) for unit in frame.rows]
+    meant = (DEFINITION, WHO, BY_ASKED, NOT_LEVELS, *changes.meaning(frame), small(frame))
+    return Report(
+        kind="training",
+        title="Mandatory training",
+        finding=_finding(frame, units),
+        as_of=frame.as_of,
+        filters=frame.filters,
+        definitions=meant,
+        data={"units": units, "asked": _asked(frame), **changes.since(frame)},
+        tabulate=_tables,
+        draw=_charts,
+    )
+
+
+def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
+    row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
+    row |= _figures(frame, unit)
+    out = (frame.training or NOTHING).left_out.get(unit.id, 0)
+    row["left_out"] = None if frame.hides(unit.id, EXCUSED) else out
+    if frame.before:
+        row |= changes.change(row, _figures(frame.before, unit), "in_order", percent)
+    return row
+
+
+def _figures(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
+    counts = (frame.training or NOTHING).people.get(unit.id, {})
+    return _states(counts, hidden=frame.hides(unit.id, TRAINED))
+
+
+def _states(counts: Mapping[str, int], *, hidden: bool) -> dict[str, Any]:
+    """The people of a group, those with nothing overdue, and how many are in each state."""
+    if hidden:
+        return {"in_order": None, "of": None, "share": None, **dict.fromkeys(STATES), "suppressed": True}
+    of = sum(counts.values())
+    good = of - counts.get("overdue", 0)
+    return {"in_order": good, "of": of, "share": share(good, of), **{name: counts.get(name, 0) for name in STATES}}
+
+
+def _asked(frame: Frame) -> list[dict[str, Any]]:
+    """What is mandatory in the first row, that with most people overdue first."""
+    held, top = frame.training or NOTHING, frame.top
+    if top is None:
+        return []
+    found = []
+    for key, counts in held.asked.items():
+        kind, code, level = key
+        row: dict[str, Any] = {"type": kind, "code": code, "title": held.titles.get(key, code)}
+        if level:
+            row["level"] = level
+        row |= _states(counts, hidden=frame.hides(top.id, asked_for(*key)))
+        found.append(row)
+    return sorted(found, key=lambda row: (-(row["overdue"] or 0), -(row["of"] or 0), row["title"], row["code"]))
+
+
+def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
+    said = _said(units)
+    if frame.before is None or not units or not isinstance(units[0]["change"], int):
+        return said
+    return f"{said}; {changes.told(frame, 'the share with nothing overdue is', units[0]['change'])}"
+
+
+def _said(units: list[dict[str, Any]]) -> str:
+    first = units[0] if units else None
+    if not first or first["of"] == 0:
+        return "Nothing is mandatory for anybody counted here"
+    if first["of"] is None:
+        return "The groups here are too small to show"
+    if not first["overdue"]:
+        return f"{first['name']}: nobody of {first['of']} has mandatory training overdue"
+    verb = "has" if first["overdue"] == 1 else "have"
+    return f"{first['name']}: {first['overdue']} of {first['of']} {verb} mandatory training overdue"
+
+
+def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    compared = "compared_with" in data
+    states = (("done", "All done"), ("waiting", "Waiting"), ("grace", "In grace"), ("overdue", "Overdue"))
+    shares = (("in_order", "Nothing overdue"), ("of", "Of"), ("percent", "Per cent"))
+    columns = (
+        ("unit", "Unit"), ("name", "Name"), *shares, *states, ("left_out", "On leave or exempt"),
+        *(changes.COLUMNS if compared else ()),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            row["code"], row["name"], *_cells(row), row["left_out"],
+            *(changes.cells(row, "in_order", percent) if compared else ()),
+        )
+        for row in data["units"]
+    )  # fmt: skip
+    asked = tuple((_name(row), KINDS[row["type"]], *_cells(row)) for row in data["asked"])
+    place = data["units"][0]["name"] if data["units"] else ""
+    title = f"By what is asked, {place}" if place else "By what is asked"
+    return (
+        Table("units", "Mandatory training, by unit", columns, rows),
+        Table("asked", title, (("title", "What is asked"), ("type", "Kind"), *shares, *states), asked),
+    )
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    part = None if row["of"] is None else (percent(row["in_order"], row["of"]) if row["of"] else "")
+    return row["in_order"], row["of"], part, *(row[name] for name in STATES)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"{row['title']}, level {row['level']}" if "level" in row else str(row["title"])
+
+
+def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
+    rows = [(row["name"], row["in_order"], row["of"]) for row in data["units"]]
+    shown = [(percent(good, of), name) for name, good, of in rows if of]
+    title = "Nothing overdue, by unit"
+    if len(shown) > 1:
+        least, name = min(shown[1:] if len(shown) > 2 else shown)
+        title = f"{name} is lowest: {least} % have nothing overdue"
+    found = share_bars(rows, title, MEASURED, percent)
+    late = [row for row in data["asked"] if row["overdue"]]
+    if late:
+        most = [(_name(row), row["in_order"], row["of"]) for row in late[:10]]
+        about = f"{late[0]['title']}: {late[0]['overdue']} of {late[0]['of']} overdue"
+        found += share_bars(most, about, "People who are not overdue with it", percent)
+    return found
