@@ -13,6 +13,7 @@ from assessments.exchange.naming import one_line
 
 OPTION = re.compile(r"\s*([A-Z])[.)]\s+(\S.*)\Z")
 _NEARLY = re.compile(r"\s*([A-Za-z])[.)](?:\s*(.*))\Z")
+_OPTION_FORM = "an option begins with a capital letter, a point or bracket, and a space"
 ANSWER = re.compile(r"\s*ANSWER:\s*(.*?)\s*\Z")
 
 
@@ -46,9 +47,15 @@ def read_aiken(text: str, notes: list[str]) -> Reading:
 def _blocks(rows: Sequence[str]) -> list[_Block]:
     found: list[_Block] = []
     block: _Block | None = None
+    apart = False
     for number, row in enumerate(rows, 1):
         if not row.strip():
+            apart = block is not None and bool(block.options)
             continue
+        if apart and not (ANSWER.match(row) or _NEARLY.match(row)):
+            # The question before it has no ANSWER line; without this, it would take the next one with it.
+            block = None
+        apart = False
         if block is None:
             block = _Block(number)
             found.append(block)
@@ -59,7 +66,7 @@ def _blocks(rows: Sequence[str]) -> list[_Block]:
         elif option:
             block.options.append((option[1], option[2].strip()))
         elif block.options:
-            hint = "an option begins with a capital letter, a point or bracket, and a space" if nearly else ""
+            hint = _OPTION_FORM if nearly else ""
             block.wrong(f"line {number} is neither an option nor the ANSWER line{': ' + hint if hint else ''}")
         else:
             block.stem.append(row.strip())
@@ -75,7 +82,11 @@ def _fill(draft: Draft, block: _Block) -> None:
     if block.key is None:
         raise Refusal(f"the question on line {block.line} has no line ANSWER: and a letter")
     if len(letters) < 2:
-        raise Refusal(f"the question on line {block.line} has {len(letters)} options: expected two or more")
+        near = any(_NEARLY.match(row) for row in block.stem[1:])
+        raise Refusal(
+            f"the question on line {block.line} has {len(letters)} options: expected two or more"
+            f"{'; ' + _OPTION_FORM if near else ''}"
+        )
     if letters != [chr(ord("A") + place) for place in range(len(letters))]:
         raise Refusal(f"its options are lettered {', '.join(letters)}: expected A, B, C and so on in order")
     if block.key not in letters:

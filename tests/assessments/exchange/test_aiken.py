@@ -47,6 +47,24 @@ def test_near_misses_are_refused(source: str, expected: str) -> None:
     assert any(expected in one for one in reasons(read_items(source.encode(), source="aiken")))
 
 
+def test_a_question_without_its_answer_line_does_not_take_the_next_one_with_it() -> None:
+    found = read_items(b"Who writes it?\nA. One\nB. Two\n\nWho reads it?\nA. One\nB. Two\nANSWER: B\n")
+    assert [(one.title, one.status) for one in found.record.outcomes] == [
+        ("Who writes it?", "refused"), ("Who reads it?", "imported"),
+    ]  # fmt: skip
+    assert reasons(found) == ["the question on line 1 has no line ANSWER: and a letter"]
+
+
+def test_blank_lines_within_a_question_do_not_part_it() -> None:
+    item = only(read_items(b"Who writes it?\n\nA. One\n\nB. Two\n\nANSWER: B\n"))
+    assert item.stem == "Who writes it?"
+
+
+def test_options_that_lack_their_space_are_named_as_what_they_nearly_are() -> None:
+    found = read_items(b"Who?\nA)One\nB)Two\nANSWER: B\n", source="aiken")
+    assert "a point or bracket, and a space" in reasons(found)[0]
+
+
 def test_what_looks_like_markup_stays_words() -> None:
     item = only(read_items(b"1. Is *this* <b>bold</b>?\nA. = yes\nB. - no\nANSWER: A\n"))
     assert item.stem == r"1\. Is \*this\* &lt;b>bold&lt;/b>?"
