@@ -16,6 +16,7 @@ from assessments.answers import (
     Essay,
     Gap,
     Matching,
+    Numeric,
     Option,
     Prompt,
     Range,
@@ -29,6 +30,9 @@ from assessments.exchange.record import Tally
 from assessments.exchange.spelling import spelled_out
 from assessments.types.numeric import read_range
 
+# The item source writes numbers to so many places.
+_PLACES = 12
+_ROUNDS_BELOW = Fraction(1, 10**9)
 # Other systems round thirds and sevenths to five places.
 CLOSE = Fraction(1, 2000)
 # Other systems give the two sides no titles; a table needs them.
@@ -39,11 +43,15 @@ _UNIT = re.compile(r"[^\s\d,.;:|±+\-−][^|±]*\Z")
 
 @dataclass(frozen=True)
 class Weighted:
-    """An answer of another system: its text, the share it earns, and what is said to one who gives it."""
+    """An answer of another system: its text, the share it earns, what is said to one who gives it, and how far a
+
+    number may be off where that stands apart from it.
+    """
 
     text: str
     share: Fraction
     feedback: str | None = None
+    tolerance: str = "0"
 
 
 def percent(share: Fraction) -> str:
@@ -126,26 +134,9 @@ def words(
     draft: Draft, answers: Sequence[Weighted], *, case: bool, read: Callable[[str], Alternative] = alternative
 ) -> None:
     """Give a draft the answer of a text item; an answer that earns less than the best is no longer accepted."""
-    best = max((one.share for one in answers), default=Fraction(0))
-    if best <= 0:
-        raise Refusal("no answer is right: expected one that earns the whole mark")
-    if best < 1 - CLOSE:
-        draft.changed(f"the best answer earned {percent(best)} of the mark and now earns all of it")
-    accepted: list[Alternative] = []
-    for one in answers:
-        if one.share < best:
-            if one.share:
-                draft.changed(f"the answer “{short(one.text)}” earned {percent(one.share)} and is now not accepted")
-            if one.feedback:
-                draft.changed(f"the feedback to the answer “{short(one.text)}” is left out: “{short(one.feedback)}”")
-            continue
-        if one.feedback:
-            draft.changed(f"the feedback to the answer “{short(one.text)}” is left out: “{short(one.feedback)}”")
-        found = read(one.text)
-        if found not in accepted:
-            accepted.append(found)
+    accepted = [read(one.text) for one in _best_of(draft, answers)]
     draft.type = "text"
-    draft.answer = Text(tuple(accepted), case)
+    draft.answer = Text(tuple(dict.fromkeys(accepted)), case)
 
 
 def number(text: str) -> Fraction | None:
@@ -158,22 +149,32 @@ def number(text: str) -> Fraction | None:
     return Fraction(plain.rstrip(".") if plain.endswith(".") else plain)
 
 
-def around(value: Fraction, tolerance: Fraction) -> Range:
+def around(draft: Draft, value: Fraction, tolerance: Fraction) -> Range:
     """Return the range of a value and its tolerance; raises Refusal where it cannot be written in decimals."""
-    first, width = decimal(value), decimal(abs(tolerance))
-    if first is None or width is None:
-        raise Refusal("its number has no decimal form of twelve places")
+    first, width = _decimals(draft, (value, abs(tolerance)), abs(tolerance))
     return _range(f"{first} ± {width}" if tolerance else first)
 
 
-def between(low: Fraction, high: Fraction) -> Range:
+def between(draft: Draft, low: Fraction, high: Fraction) -> Range:
     """Return the range from `low` to `high`; raises Refusal where it is empty or cannot be written in decimals."""
-    first, last = decimal(low), decimal(high)
-    if first is None or last is None:
-        raise Refusal("its range has no decimal form of twelve places")
     if low > high:
         raise Refusal("its range is empty: expected the lower end first")
+    first, last = _decimals(draft, (low, high), high - low)
     return _range(f"{first}..{last}")
+
+
+def _decimals(draft: Draft, numbers: tuple[Fraction, Fraction], width: Fraction) -> tuple[str, str]:
+    """Return two numbers in decimals. What a program computed has more places than anybody types: it is rounded, and
+
+    that is said, where the range is a thousand times wider than the rounding could move it.
+    """
+    first, second = (decimal(one) for one in numbers)
+    if (first is None or second is None) and width >= _ROUNDS_BELOW:
+        first, second = (decimal(round(one, _PLACES)) for one in numbers)
+        draft.changed(f"its number was rounded to {_PLACES} decimal places")
+    if first is None or second is None:
+        raise Refusal(f"its number has no decimal form of {_PLACES} places")
+    return first, second
 
 
 def _range(text: str) -> Range:
@@ -181,6 +182,37 @@ def _range(text: str) -> Range:
     if found is None:
         raise Refusal(f"its number {text!r} cannot be written in the item source")
     return found[0]
+
+
+def numbers(draft: Draft, answers: Sequence[Weighted], read: Callable[[Weighted], Range], unit: str = "") -> None:
+    """Give a draft the answer of a numeric item; an answer that earns less than the best is no longer accepted."""
+    accepted = [read(one) for one in _best_of(draft, answers)]
+    draft.type = "numeric"
+    draft.answer = Numeric(tuple(dict.fromkeys(accepted)), unit)
+
+
+def _best_of(draft: Draft, answers: Sequence[Weighted]) -> list[Weighted]:
+    """Return the typed answers that earn most, which are those accepted here, and name what goes with the others."""
+    best = max((one.share for one in answers), default=Fraction(0))
+    if best <= 0:
+        raise Refusal("no answer is right: expected one that earns the whole mark")
+    if best < 1 - CLOSE:
+        draft.changed(f"the best answer earned {percent(best)} of the mark and now earns all of it")
+    for one in answers:
+        name = f"the answer “{short(one.text)}”" if one.text.strip(" *") else "any other answer"
+        if one.share and one.share < best:
+            draft.changed(f"{name} earned {percent(one.share)} and is now not accepted")
+        if one.feedback:
+            draft.changed(f"the feedback to {name} is left out: “{short(one.feedback)}”")
+    return [one for one in answers if one.share == best]
+
+
+def tolerant(draft: Draft, answer: Weighted) -> Range:
+    """Return the range of a number and its tolerance as they are written; raises Refusal where they are no numbers."""
+    value, width = number(answer.text), number(answer.tolerance or "0")
+    if value is None or width is None:
+        raise Refusal(f"its answer “{short(answer.text)}” is no plain number with a tolerance")
+    return around(draft, value, width)
 
 
 def unit(draft: Draft, text: str) -> str:

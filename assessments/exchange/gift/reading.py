@@ -9,16 +9,16 @@ from fractions import Fraction
 from assessments.answers import Gap, Numeric, Range
 from assessments.exchange.building import (
     Weighted,
-    around,
     between,
     cloze,
     essay,
     matching,
     multiple,
     number,
-    percent,
+    numbers,
     short,
     single,
+    tolerant,
     true_or_false,
     wildcard,
     words,
@@ -29,6 +29,7 @@ from assessments.exchange.gift.blocks import Block, blocks, plain
 from assessments.exchange.markup.escaping import clean
 from assessments.exchange.markup.reading import Markdown
 from assessments.exchange.naming import good_tag, one_line, slug
+from assessments.exchange.pictures import in_text
 from assessments.types.cloze import CLOSE, OPEN
 
 _PART = re.compile(r"[~=]")
@@ -53,7 +54,7 @@ def read_gift(text: str, notes: list[str]) -> Reading:
         tag = _category(block, reading)
         draft.tags = [tag] if tag else []
         draft.tagged(block.tags)
-        reading.add(draft, _Filling(block))
+        reading.add(draft, _Filling(block, reading))
     if not reading.drafts:
         raise ExchangeError("the file holds no question: expected text with answers in { }")
     return reading
@@ -72,8 +73,8 @@ def _category(block: Block, reading: Reading) -> str:
 class _Filling:
     """Reads one block into its draft."""
 
-    def __init__(self, block: Block) -> None:
-        self.block = block
+    def __init__(self, block: Block, reading: Reading) -> None:
+        self.block, self.reading = block, reading
         self.draft = Draft("", "")
 
     def __call__(self, draft: Draft) -> None:
@@ -132,7 +133,7 @@ class _Filling:
             raw = "".join(f"<p>{one}</p>" for one in paragraphs) if len(paragraphs) > 1 else paragraphs[0]
         elif kind == "moodle":
             raw = raw.replace("\n", "<br>")
-        reader = Markdown()
+        reader = Markdown(media=lambda address: in_text(address, self.reading.keep))
         made = reader.phrase(raw) if phrase else reader.blocks(raw)
         for loss in reader.losses:
             self.draft.changed(loss)
@@ -192,24 +193,9 @@ class _Filling:
         matching(self.draft, pairs, distractors)
 
     def _numbers(self, source: str) -> None:
-        draft = self.draft
         parts = list(_parts(source if source[:1] in ("=", "~") else f"={source}"))
-        answers = [(self._weighted(mark, text, typed=True)) for mark, text in parts]
-        best = max((one.share for one in answers), default=Fraction(0))
-        if best <= 0:
-            raise Refusal("no number is right: expected one that earns the whole mark")
-        if best != 1:
-            draft.changed(f"the best answer earned {percent(best)} of the mark and now earns all of it")
-        ranges = []
-        for one in answers:
-            if one.share < best and one.share:
-                draft.changed(f"the answer “{short(one.text)}” earned {percent(one.share)} and is now not accepted")
-            if one.feedback:
-                draft.changed(f"the feedback to the answer “{short(one.text)}” is left out: “{short(one.feedback)}”")
-            if one.share == best:
-                ranges.append(_range(one.text))
-        draft.type = "numeric"
-        draft.answer = Numeric(tuple(ranges), "")
+        answers = [self._weighted(mark, text, typed=True) for mark, text in parts]
+        numbers(self.draft, answers, lambda one: _range(self.draft, one))
 
 
 def _parts(answers: str) -> Iterable[tuple[str, str]]:
@@ -218,15 +204,13 @@ def _parts(answers: str) -> Iterable[tuple[str, str]]:
         yield mark[0], answers[mark.end() : after.start() if after else len(answers)].strip()
 
 
-def _range(text: str) -> Range:
+def _range(draft: Draft, answer: Weighted) -> Range:
+    text = answer.text
     low, dots, high = text.partition("..")
     if dots:
         first, last = number(low), number(high)
         if first is None or last is None:
             raise Refusal(f"its range “{short(text)}” is not of two numbers")
-        return between(first, last)
+        return between(draft, first, last)
     value, _, width = text.partition(":")
-    middle, tolerance = number(value), number(width or "0")
-    if middle is None or tolerance is None:
-        raise Refusal(f"its answer “{short(text)}” is no number with a tolerance")
-    return around(middle, tolerance)
+    return tolerant(draft, replace(answer, text=value, tolerance=width))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]
+from lxml import etree
 
 from assessments.exchange.faults import Refusal
 from assessments.exchange.markup.escaping import clean, escaped, formula, formulas, joined, line_start
@@ -34,6 +35,7 @@ _OTHER_EMPHASIS = {
 }  # fmt: skip
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _STYLE = re.compile(r"(?<![\w-])(?:color|background|font|text-decoration|font-size)[\w-]*\s*:", re.IGNORECASE)
+_ALIGNED = re.compile(r"text-align\s*:\s*(?:center|right|justify|end)\b", re.IGNORECASE)
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+\Z", re.IGNORECASE)
 LINE = "<br>"
 
@@ -62,7 +64,7 @@ class Markdown:
         if any(kind != "p" for kind, _ in parts):
             self._lose("lists, tables or headings inside a cell became plain lines")
             element = element_of(source) if isinstance(source, str) else source
-            return line_start(escaped(one_line(clean("".join(element.itertext())))))
+            return line_start(escaped(one_line(clean(spoken(element)))))
         return LINE.join(text for _, text in parts)
 
     def _lose(self, what: str) -> None:
@@ -161,12 +163,14 @@ class Markdown:
         parts = list(self._flow(element, depth))
         if any(kind != "p" for kind, _ in parts):
             self._lose("lists, tables or headings inside a cell became plain lines")
-            return escaped(one_line(clean("".join(element.itertext())))).replace("|", "\\|")
+            return escaped(one_line(clean(spoken(element)))).replace("|", "\\|")
         return LINE.join(text for _, text in parts).replace("|", "\\|")
 
     def _style(self, element: Any) -> None:
         if _STYLE.search(element.get("style") or "") or tag(element) == "font" or element.get("bgcolor"):
             self._lose("colours and fonts were left out")
+        if _ALIGNED.search(element.get("style") or "") or tag(element) == "center":
+            self._lose("the alignment of text was left out")
 
     def link(self, element: Any, words: str) -> str:
         """Return a link, or its words alone where it leads nowhere safe."""
@@ -183,7 +187,8 @@ class Markdown:
         if source:
             return formula(source, display=False)
         address = (element.get("src") or element.get("data") or "").strip()
-        words = escaped(one_line(clean(element.get("alt") or "")))
+        # QTI has no alternative text on an object: what stands within it is shown where the picture is not.
+        words = escaped(one_line(clean(element.get("alt") or (spoken(element) if tag(element) == "object" else ""))))
         path = self.media(address)
         if path is None:
             self._lose(f"a picture could not be taken along: {address[:80]!r}")
@@ -290,6 +295,19 @@ class _Run:
 
 def _holds_blocks(element: Any) -> bool:
     return any(tag(one) in _BLOCKS for one in element.iterdescendants())
+
+
+def spoken(element: Any) -> str:
+    """Return the words of an element, those of two blocks parted by a space."""
+    words: list[str] = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        name = tag(one)
+        words.append(" " if name in _BLOCKS or name == "br" else "")
+        if event == "start":
+            words.append(one.text or "" if name else "")
+        elif one is not element:
+            words.append(one.tail or "")
+    return "".join(words)
 
 
 def tag(element: Any) -> str:

@@ -16,6 +16,7 @@ from assessments.exchange.faults import Refusal
 from assessments.exchange.markup.escaping import MARKS
 from assessments.exchange.markup.reading import Markdown
 from assessments.exchange.naming import file_name
+from assessments.exchange.pictures import in_text
 
 _PLUGIN = "@@PLUGINFILE@@"
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|&[#\w]+;")
@@ -40,6 +41,10 @@ def share(answer: Any) -> Fraction:
     if found is None:
         raise Refusal(f"an answer's fraction {text!r} is no number: expected per cent such as 100")
     return found / 100
+
+
+def _decoded(text: str | None) -> bytes:
+    return base64.b64decode("".join((text or "").split()), validate=True)
 
 
 @dataclass
@@ -100,7 +105,7 @@ class Question:
                 self.draft.changed(f"the file {one.get('name')!r} could not be taken along")
                 continue
             try:
-                data = base64.b64decode("".join((one.text or "").split()), validate=True)
+                data = _decoded(one.text)
             except (binascii.Error, ValueError):
                 self.draft.changed(f"the file {name!r} is damaged and was left out")
                 continue
@@ -109,10 +114,25 @@ class Question:
                 continue
             self._files[posixpath.normpath((one.get("path") or "/").strip("/") + "/" + name).lstrip("/")] = data
 
+    def old_picture(self) -> str:
+        """Return the Markdown of the picture that Moodle 1 kept in fields of its own and showed with a question."""
+        name = words(self.element, "image")
+        if not name:
+            return ""
+        try:
+            data = _decoded(self.element.findtext("image_base64"))
+        except (binascii.Error, ValueError):
+            data = b""
+        if not file_name(name) or not data:
+            self.draft.changed(f"the picture above the question could not be taken along: {name[:80]!r}")
+            return ""
+        self.draft.changed("a picture has no alternative text; write one, as a course needs it")
+        return f"![]({self.reading.keep(name, data)})"
+
     def _media(self, address: str) -> str | None:
         """Return the path under `media/` for a picture kept in the question, storing it on first use."""
         if not address.startswith(_PLUGIN):
-            return None
+            return in_text(address, self.reading.keep)
         wanted = urllib.parse.unquote(address[len(_PLUGIN) :].partition("?")[0]).lstrip("/")
         data = self._files.get(wanted)
         if data is None:

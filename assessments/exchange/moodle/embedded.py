@@ -13,6 +13,8 @@ from assessments.exchange.naming import typed_line
 from assessments.types.cloze import CLOSE, OPEN
 
 _START = re.compile(r"\{\s*(\d{0,4})\s*:\s*([A-Z]+(?:_[A-Z]+)*)\s*:")
+# What begins as an embedded answer does and was not read as one; plain braces of a text begin otherwise.
+_UNREAD = re.compile(r"\{\s*\d{0,4}\s*:\s*[A-Z_]{2,}\s*(?:\}|:[^{}]*\}?)")
 _SHORT = frozenset({"SHORTANSWER", "SA", "MW"})
 _EXACT = frozenset({"SHORTANSWER_C", "SAC", "MWC"})
 _NUMBER = frozenset({"NUMERICAL", "NM"})
@@ -22,11 +24,11 @@ _CHOICE = frozenset("MULTICHOICE MC MCS MCV MCH MCVS MCHS".split()) | {
 _SHARE = re.compile(r"%(-?\d+(?:\.\d+)?)%")
 
 
-def read_embedded(text: str, draft: Draft) -> tuple[str, list[Gap], bool]:
-    """Return the text with its gaps marked, the gaps, and whether case matters; raises Refusal."""
+def read_embedded(text: str, draft: Draft) -> tuple[str, list[Gap], bool, Fraction]:
+    """Return the text with its gaps marked, the gaps, whether case matters, and their weights together."""
     pieces: list[str] = []
     gaps: list[Gap] = []
-    weights: set[str] = set()
+    weights: list[int] = []
     exact: set[bool] = set()
     done = 0
     while (found := _START.search(text, done)) is not None:
@@ -35,17 +37,23 @@ def read_embedded(text: str, draft: Draft) -> tuple[str, list[Gap], bool]:
             raise Refusal("an embedded answer is never closed: expected } at its end")
         answers = _answers(text[found.end() : end])
         gaps.append(_gap(found[2], answers, draft, len(gaps) + 1))
-        weights.add(found[1] or "1")
+        weights.append(int(found[1] or "1"))
         if found[2] in _SHORT | _EXACT:
             exact.add(found[2] in _EXACT)
         pieces += [text[done : found.start()], f"{OPEN}{len(gaps)}{CLOSE}"]
         done = end + 1
     pieces.append(text[done:])
-    if len(weights) > 1:
+    left = _UNREAD.search("".join(pieces))
+    if left:
+        raise Refusal(f"the embedded answer “{short(left[0])}” cannot be read: expected answers behind a colon")
+    if len(set(weights)) > 1:
         draft.changed("its gaps had different weights and now earn alike")
     if len(exact) > 1:
         draft.changed("capital letters mattered in some of its gaps and now matter in none")
-    return "".join(pieces), gaps, exact == {True}
+    total = sum(weights)
+    if not total:
+        draft.changed("its gaps had no weight; it is now worth 1 point")
+    return "".join(pieces), gaps, exact == {True}, Fraction(total or 1)
 
 
 def _end(text: str, start: int) -> int | None:

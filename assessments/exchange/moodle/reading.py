@@ -64,15 +64,18 @@ class _Filling:
         if kind not in OWN_STEM:
             draft.stem = question.text("questiontext")
         READERS[kind](question)
+        if picture := question.old_picture():
+            draft.stem = f"{picture}\n\n{draft.stem}"
         draft.rationale = question.text("generalfeedback") or None
         if draft.case is not None and self.described.get(draft.case) == "":
             draft.changed("it stands under the description before it, as its case")
         self._left_out(question)
 
     def _traits(self, draft: Draft) -> None:
-        grade = number(words(self.element, "defaultgrade") or words(self.element, "defaultmark") or "1")
+        written = words(self.element, "defaultgrade") or words(self.element, "defaultmark")
+        grade = number(written or "1")
         if grade is None or grade <= 0:
-            draft.changed(f"it was worth {words(self.element, 'defaultgrade')} points and is now worth 1")
+            draft.changed(f"it was worth {written} points and is now worth 1")
         else:
             rounded = round(grade, 4)
             if rounded != grade:
@@ -120,6 +123,9 @@ def _category(element: Any, reading: Reading) -> str:
     tag = good_tag(slug(name) or name)
     if tag:
         reading.note(f"{CATEGORY}: “{name}” is the tag {tag}")
+    about = one_line(re.sub(r"<[^<>]*>", " ", words(element, "info/text")))
+    if about:
+        reading.note(f"the description of the category “{name}” is left out: “{short(about)}”")
     return tag
 
 

@@ -5,18 +5,18 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from assessments.answers import Gap, Numeric, Ordering
+from assessments.answers import Gap, Ordering
 from assessments.exchange.building import (
     Weighted,
-    around,
     cloze,
     essay,
     matching,
     multiple,
     number,
-    percent,
+    numbers,
     short,
     single,
+    tolerant,
     true_or_false,
     unit,
     wildcard,
@@ -91,28 +91,11 @@ def _shortanswer(question: Question) -> None:
 
 def _numerical(question: Question) -> None:
     draft = question.draft
-    best = max((share(one) for one in _answers(question)), default=Fraction(0))
-    if best <= 0:
-        raise Refusal("no answer is right: expected one that earns the whole mark")
-    if best != 1:
-        draft.changed(f"the best answer earned {percent(best)} of the mark and now earns all of it")
-    ranges = []
-    for one in _answers(question):
-        text, said = words(one, "text"), _feedback(question, one)
-        if share(one) < best:
-            if share(one):
-                draft.changed(f"the answer “{short(text)}” earned {percent(share(one))} and is now not accepted")
-            if said:
-                draft.changed(f"the feedback to the answer “{short(text)}” is left out: “{short(said)}”")
-            continue
-        value, width = number(text), number(words(one, "tolerance") or "0")
-        if value is None or width is None:
-            raise Refusal(f"its answer “{short(text)}” is no plain number with a tolerance")
-        if said:
-            draft.changed(f"the feedback to the answer “{short(text)}” is left out: “{short(said)}”")
-        ranges.append(around(value, width))
-    draft.type = "numeric"
-    draft.answer = Numeric(tuple(ranges), _unit(question))
+    answers = [
+        Weighted(words(one, "text"), share(one), _feedback(question, one) or None, words(one, "tolerance"))
+        for one in _answers(question)
+    ]
+    numbers(draft, answers, lambda one: tolerant(draft, one), _unit(question))
 
 
 def _unit(question: Question) -> str:
@@ -229,8 +212,11 @@ def _embedded(question: Question) -> None:
     inner = holder.find("text") if holder is not None else None
     if inner is None or not inner.text:
         raise Refusal("it has no text: expected one with gaps in it")
-    text, gaps, case = read_embedded(inner.text.replace(OPEN, "").replace(CLOSE, ""), question.draft)
+    text, gaps, case, weight = read_embedded(inner.text.replace(OPEN, "").replace(CLOSE, ""), question.draft)
     inner.text = text
+    if not words(question.element, "defaultgrade"):
+        # Moodle writes no grade here: such a question is worth the weights of its gaps together.
+        question.draft.points = weight
     question.draft.stem = question.markdown(holder, marked=True)
     cloze(question.draft, gaps, case=case)
 

@@ -48,14 +48,16 @@ def _options(item: Item, interaction: Any, name: str) -> tuple[list[str], list[s
 
 def _fixed(item: Item, interaction: Any, name: str, texts: Sequence[str]) -> None:
     item.draft.shuffle = interaction.get("shuffle", "false") == "true"
-    kept = [
-        text for one, text in zip(interaction.iter(name), texts, strict=True) if one.get("fixed", "false") == "true"
-    ]
+    kept = [text for one, text in zip(interaction.iter(name), texts, strict=True) if _stays(one)]
     if len(kept) == len(texts):
         # Where every option keeps its place nothing is shuffled, whatever the interaction says.
         item.draft.shuffle = False
     if item.draft.shuffle and kept:
         item.draft.changed(f"the options that kept their place are shuffled with the others: {short(', '.join(kept))}")
+
+
+def _stays(option: Any) -> bool:
+    return bool(option.get("fixed", "false") == "true")
 
 
 def _single(item: Item, one: Declaration, names: list[str], texts: list[str], said: dict[str, str]) -> None:
@@ -89,7 +91,7 @@ def _multiple(
     draft = item.draft
     worth = {name: one.mapped_value(Value((name,), "multiple")) for name in names} if one.mapped else {}
     key = [name for name in names if name in one.correct.items] or [name for name in names if worth.get(name, 0) > 0]
-    picks = subsets(names, most, key)
+    picks = list(dict.fromkeys([*subsets(names, most, key), *_named(item, names)]))
     declared: list[Answers] = [{one.identifier: answer_of(one, *pick)} for pick in [key, *picks] if pick]
     found = scoring(item.program, declared, item.declared_points(), draft)
     shares = {pick: probe(lambda pick=pick: found.share({one.identifier: answer_of(one, *pick)})) for pick in picks}  # type: ignore[misc]
@@ -105,6 +107,12 @@ def _multiple(
     elif most and most < len(names):
         draft.changed(f"at most {most} options could be picked, as many as are right; here any number may be")
     text_of = dict(zip(names, texts, strict=True))
+    for pick, share in shares.items():
+        if near(share, best) and set(pick) != set(key) and not set(pick) > set(key):
+            draft.changed(
+                "another pick earned all as well and no longer does: "
+                + short(", ".join(text_of[name] for name in pick))
+            )
     cases = []
     for pick, share in sorted(shares.items(), key=lambda pair: len(pair[0])):
         hits = sum(name in key for name in pick)
@@ -118,6 +126,17 @@ def _multiple(
     draft.answer = Choices(
         tuple(Option(text, name in key, feedback.get(name)) for name, text in zip(names, texts, strict=True))
     )
+
+
+def _named(item: Item, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the picks that the rules name as a whole, which among many options are not found by trying."""
+    if item.program.rules is None:
+        return []
+    found = []
+    for holder in item.program.rules.iter("multiple"):
+        said = {"".join(one.itertext()).strip() for one in holder.findall("baseValue")}
+        found.append(tuple(name for name in names if name in said))
+    return [pick for pick in found if pick]
 
 
 def _by_option(item: Item, found: Scoring, answers: dict[str, Answers], said: dict[str, str]) -> dict[str, str]:
@@ -149,6 +168,10 @@ def order(item: Item, interaction: Any) -> None:
         draft.changed("feedback within its entries is left out")
     if interaction.get("shuffle", "false") != "true":
         draft.changed("its entries were shown in the file's order; here they are shuffled")
+    else:
+        kept = [text for element, text in zip(interaction.iter("simpleChoice"), texts, strict=True) if _stays(element)]
+        if kept:
+            draft.changed(f"the entries that kept their place are shuffled with the others: {short(', '.join(kept))}")
     key = list(one.correct.items)
     if not key and len(names) <= _MOST_PERMUTED:
         key = max(

@@ -13,6 +13,7 @@ from assessments.exchange.faults import Refusal
 from assessments.exchange.markup.escaping import MARKS
 from assessments.exchange.markup.reading import Markdown
 from assessments.exchange.naming import one_line
+from assessments.exchange.pictures import in_text
 from assessments.exchange.qti.processing import Program, Unknown, template_name
 from assessments.exchange.qti.values import Declaration, Value, read_declaration, read_values
 
@@ -89,6 +90,9 @@ class Item:
                 said = short("".join(element.itertext()))
                 self.draft.changed(f"feedback within its text is left out: “{said}”")
             return ""
+        if element.get("data-role") == "tooltip-content":
+            self.draft.changed(f"the words of a tooltip are left out: “{short(''.join(element.itertext()))}”")
+            return ""
         if name == "rubricBlock":
             return self._rubric(element)
         if name in ("printedVariable", "templateInline", "templateBlock", "infoControl", "positionObjectStage"):
@@ -119,7 +123,9 @@ class Item:
         for one in self.interactions:
             prompt = one.find("prompt")
             if prompt is not None:
-                parts.append(self.markdown(prompt))
+                asked = self.markdown(prompt)
+                # Some systems write what is asked both above an interaction and in it.
+                parts += [asked] if asked not in parts else []
         return "\n\n".join(one for one in parts if one)
 
     def declared_points(self) -> Fraction | None:
@@ -205,8 +211,10 @@ def media_finder(files: Mapping[str, bytes], place: str, keep: Callable[[str, by
     folder = posixpath.dirname(place)
 
     def find(address: str) -> str | None:
+        if address.startswith("data:"):
+            return in_text(address, keep)
         plain = urllib.parse.unquote(address.partition("?")[0].partition("#")[0])
-        if not plain or "://" in plain or plain.startswith(("/", "data:")):
+        if not plain or "://" in plain or plain.startswith("/"):
             return None
         wanted = posixpath.normpath(posixpath.join(folder, plain))
         data = files.get(wanted)

@@ -22,6 +22,7 @@ _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:qti-)?assessment-?[Ii]tem[\s>]")
 _OLD = re.compile(rb"<(?:[\w.-]+:)?questestinterop[\s>]")
 _HEAD = 20_000
 NO_MANIFEST = "the package has no imsmanifest.xml; every QTI item in it was read, by name"
+HELPS = "its catalogue of helps (a glossary, spoken words, translations) is left out"
 TEST = "the test of the package gives the order of its items; its sections, weights and limits are not taken"
 
 
@@ -154,6 +155,8 @@ class _Package:
 
         def read(draft: Draft) -> None:
             draft.case = self._case(root, path, draft)
+            if root.find("catalogInfo") is not None:
+                draft.changed(HELPS)
             fill(draft, root, media_finder(self.files, path, self.reading.keep))
 
         self.reading.add(draft, read)
@@ -186,7 +189,7 @@ class _Package:
         case = CaseDraft(
             place, one_line(root.get("title") or "Stimulus"), reader.blocks(body), root.get("identifier", "")
         )
-        self.losses[place] = reader.losses
+        self.losses[place] = [*reader.losses, *([HELPS] if root.find("catalogInfo") is not None else [])]
         case.origin = "stimulus"
         self.reading.cases.append(case)
         return place

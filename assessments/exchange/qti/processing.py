@@ -36,8 +36,12 @@ class Program:
 
     @property
     def missing(self) -> bool:
-        """Whether the item does not say how it is scored."""
-        return self.template == "" and (self.rules is None or len(self.rules) == 0)
+        """Whether the item does not say how it is scored: it has no rules, or none that sets SCORE."""
+        if self.template or self.rules is None:
+            return not self.template
+        return not any(
+            one.get("identifier") == "SCORE" for one in self.rules.iter("setOutcomeValue", "lookupOutcomeValue")
+        )
 
     def run(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """Return all outcomes after an answer; answers that are not given are NULL. Raises Unknown."""
@@ -73,7 +77,7 @@ class _State:
     def template(self, name: str) -> None:
         declarations = self.program.declarations
         if name == EACH_CORRECT:
-            right = [_match(self.answers.get(key, NULL), one.correct) for key, one in declarations.items()]
+            right = [_right(self.answers.get(key, NULL), one) for key, one in declarations.items()]
             self.outcomes["SCORE"] = _one(Fraction(sum(right), max(1, len(right))))
             return
         one = declarations.get("RESPONSE") or next(iter(declarations.values()), None)
@@ -81,9 +85,16 @@ class _State:
             raise Unknown("the standard processing without a response")
         given = self.answers.get(one.identifier, NULL)
         if name == "match_correct":
-            self.outcomes["SCORE"] = _one(Fraction(int(_match(given, one.correct))))
-        elif name == "map_response":
+            self.outcomes["SCORE"] = _one(Fraction(int(_right(given, one))))
+        elif name == "cc2_match_basic":
+            hit = _right(given, one)
+            self.outcomes["SCORE"] = self.outcomes.get("MAXSCORE", NULL) if hit else _one(Fraction(0))
+            self.outcomes["FEEDBACKBASIC"] = _one("correct" if hit else "incorrect", "identifier")
+        elif name in ("map_response", "cc2_map_response"):
             self.outcomes["SCORE"] = _one(Fraction(0) if given.null else one.mapped_value(given))
+            if name == "cc2_map_response":
+                full = _number(self.outcomes["SCORE"]) == _number(self.outcomes.get("MAXSCORE", NULL))
+                self.outcomes["FEEDBACK"] = _one("correct" if full else "incorrect", "identifier")
         else:
             raise Unknown(f"the processing template {name}")
 
@@ -179,6 +190,13 @@ def _match(first: Value, second: Value) -> bool:
     if "pair" in (first.base, second.base):
         return Counter(tuple(sorted(one)) for one in first.items) == Counter(tuple(sorted(one)) for one in second.items)
     return Counter(first.items) == Counter(second.items)
+
+
+def _right(given: Value, one: Declaration) -> bool:
+    """Say whether an answer is the declared one. Some systems list all answers to a text where one can be given."""
+    if one.cardinality == "single" and len(one.correct.items) > 1:
+        return not given.null and given.items[0] in one.correct.items
+    return _match(given, one.correct)
 
 
 def _base_value(state: _State, element: Any) -> Value:
@@ -333,4 +351,4 @@ def template_name(address: str) -> str:
     """Return the name of a standard template by its address, whatever version and ending it has."""
     found = _TEMPLATE.search(address)
     name = found[1].lower() if found else address
-    return {"cc2_match": "match_correct", "cc2_map_response": "map_response"}.get(name, name)
+    return {"cc2_match": "match_correct"}.get(name, name)

@@ -57,7 +57,10 @@ def scoring(program: Program, best: Sequence[Answers], declared: Fraction | None
 
 
 def _stand_in(program: Program) -> Program:
-    mapped = any(one.mapped and one.correct.null for one in program.declarations.values())
+    # A text may list what it accepts in its mapping, with and without capitals, beside one answer that it shows.
+    mapped = any(
+        one.mapped and (one.correct.null or one.cardinality == "single") for one in program.declarations.values()
+    )
     if len(program.declarations) > 1:
         template = EACH_CORRECT
     else:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations, product
+from math import prod
 from typing import Any
 
 from assessments.answers import Alternative, Gap, Numeric, Range
@@ -23,6 +25,7 @@ _NUMBERS = ("float", "integer")
 _UNIT = re.compile(r"(?![.,;:!?])[^\s\d<>|±+\-−.,;:!?]\S*(?<![.,;:!?])(?: per \S+(?<![.,;:!?]))?\Z")
 _BLOCKS = frozenset("p div li td th blockquote h1 h2 h3 h4 h5 h6 dd dt".split())
 _HERE = "\ue020"
+_MOST_TRIED = 256
 # Our own export says by this label that a lone entry is a gap of a text.
 GAP_LABEL = "cloze"
 
@@ -146,7 +149,7 @@ def _numeric(item: Item, interaction: Any) -> None:
         share = probe(lambda value=value: found.share({one.identifier: answer_of(one, value)}))  # type: ignore[misc]
         inside = any(each.low <= value <= each.high for each in ranges)
         if near(share, Fraction(1)) and not inside:
-            ranges.append(around(value, Fraction(0)))
+            ranges.append(around(draft, value, Fraction(0)))
         elif share and not near(share, Fraction(1)) and not inside:
             draft.changed(f"the answer {float(value):g} earned {percent(share)} and is now not accepted")
     if not ranges:
@@ -221,7 +224,7 @@ def _checked(item: Item, found: Scoring, one: Declaration, span: Span, spans: Se
     if not near(share(low), Fraction(1)) or not near(share(high), Fraction(1)):
         item.draft.changed("the ends of its range were not accepted and now are")
     width = (high - low) / 2
-    return around(inside, width) if _declared(one, inside) else between(low, high)
+    return around(item.draft, inside, width) if _declared(one, inside) else between(item.draft, low, high)
 
 
 def _declared(one: Declaration, value: Fraction) -> bool:
@@ -241,9 +244,10 @@ def _cloze(item: Item) -> None:
     draft = item.draft
     blanks = [_blank(item, one) for one in item.interactions]
     places = {id(one): place for place, one in enumerate(item.interactions, 1)}
-    full = {blank.declaration.identifier: answer_of(blank.declaration, *blank.answers[:1]) for blank in blanks}
+    full = _fullest(item, blanks)
     found = scoring(item.program, [full], item.declared_points(), draft)
-    gaps, exact, cases = [], [], [("a full answer", found.share(full), Fraction(1), True)]
+    gaps, exact, taken = [], [], []
+    cases = [("a full answer", found.share(full), Fraction(1), True)]
     for place, (blank, interaction) in enumerate(zip(blanks, item.interactions, strict=True), 1):
         others = {key: value for key, value in full.items() if key != blank.declaration.identifier}
         accepted = _accepted(found, blank, others, full, place, draft)
@@ -251,14 +255,46 @@ def _cloze(item: Item) -> None:
         alone = {blank.declaration.identifier: full[blank.declaration.identifier]}
         cases.append((f"gap {place} alone", probe(lambda a=alone: found.share(a)), part, len(blanks) == 1))  # type: ignore[misc]
         cases.append((f"all but gap {place}", probe(lambda o=others: found.share(o)), 1 - part, False))  # type: ignore[misc]
+        taken.append(accepted)
         exact.append(_gap_case(found, blank, others, accepted))
         gaps.append(Gap(tuple(_word(item, interaction, one) for one in accepted)))
     if len({one for one in exact if one is not None}) > 1:
         draft.changed("capital letters mattered in some of its gaps and now matter in none")
     settle_credit(draft, cases, whole=True)
+    _exchanged(found, full, blanks, taken, draft)
     draft.stem = item.stem(lambda element: f"{OPEN}{places[id(element)]}{CLOSE}")
     cloze(draft, gaps, case={one for one in exact if one is not None} == {True})
     item.place_feedback(full, [{}])
+
+
+def _fullest(item: Item, blanks: Sequence[_Blank]) -> dict[str, Value]:
+    """Return an answer to all gaps that earns most, where their answers are few enough to try; else the first of each.
+
+    Gaps may ask for two different words of one list, so that the first of each is not a full answer.
+    """
+    names = [blank.declaration for blank in blanks]
+    rows = [blank.answers for blank in blanks]
+    first = {one.identifier: answer_of(one, *row[:1]) for one, row in zip(names, rows, strict=True)}
+    if prod(len(row) for row in rows) > _MOST_TRIED:
+        return first
+    tries = [
+        {one.identifier: answer_of(one, value) for one, value in zip(names, row, strict=True)} for row in product(*rows)
+    ]
+    return max([first, *tries], key=lambda answers: probe(lambda: item.program.score(answers)))
+
+
+def _exchanged(
+    found: Scoring, full: Mapping[str, Value], blanks: Sequence[_Blank], taken: Sequence[list[Any]], draft: Draft
+) -> None:
+    """Name gaps whose answers could stand in each other's place; here each gap has its own."""
+    for (one, mine), (other, theirs) in combinations(enumerate(taken), 2):
+        first, second = blanks[one].declaration, blanks[other].declaration
+        if set(mine) & set(theirs) or first.base != second.base:
+            continue
+        turned = {first.identifier: full[second.identifier], second.identifier: full[first.identifier]}
+        share = probe(lambda turned=turned: found.share({**full, **turned}))  # type: ignore[misc]
+        if near(share, found.share(full)):
+            draft.changed(f"gaps {one + 1} and {other + 1} took each other's answers as well; here each has its own")
 
 
 def _blank(item: Item, interaction: Any) -> _Blank:

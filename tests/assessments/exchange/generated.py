@@ -26,6 +26,7 @@ from assessments.answers import (
     Text,
 )
 from assessments.exchange.building import around, between
+from assessments.exchange.draft import Draft
 from assessments.model import Bank, Case, Item
 from assessments.types.cloze import CLOSE, OPEN
 
@@ -63,7 +64,8 @@ def numbers(draw: st.DrawFn) -> Numeric:
     ranges = []
     for _ in range(draw(st.integers(1, 2))):
         value, width = draw(decimals), abs(draw(decimals))
-        made = around(value, width) if draw(st.booleans()) else between(value, value + width)
+        draft = Draft("", "")
+        made = around(draft, value, width) if draw(st.booleans()) else between(draft, value, value + width)
         if (made.low, made.high) not in [(one.low, one.high) for one in ranges]:
             ranges.append(made)
     return Numeric(tuple(ranges), draw(st.sampled_from(["", "mL/h", "%", "units per hour"])))

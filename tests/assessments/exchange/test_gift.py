@@ -80,7 +80,7 @@ def test_what_cannot_come_in_is_refused_with_the_reason() -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("::a::b {#twelve}", "is no number with a tolerance"),
+        ("::a::b {#twelve}", "is no plain number with a tolerance"),
         ("::a::b {#5..4}", "its range is empty"),
         ("::a::b {#1..x}", "is not of two numbers"),
         ("::a::b {maybe}", "of no known form"),
@@ -112,7 +112,13 @@ def test_feedback_for_any_other_number_is_named_and_left_out() -> None:
     answer = only(found).answer
     assert isinstance(answer, Numeric)
     assert [(one.low, one.high) for one in answer.ranges] == [(1, 5)]
-    assert reasons(found) == ["the feedback to the answer “” is left out: “Far off”"]
+    assert reasons(found) == ["the feedback to any other answer is left out: “Far off”"]
+
+
+def test_a_picture_in_the_text_itself_becomes_a_file() -> None:
+    found = read_items(b"::a::[html]<p>What? <img alt\\='A pump' src\\='data\\:image/gif;base64,R0lGODdh'></p>{T}")
+    assert only(found).stem == "What? ![A pump](media/picture.gif)"
+    assert found.media == {"media/picture.gif": b"GIF87a"}
 
 
 def test_windows_files_read_the_same() -> None:

@@ -203,3 +203,81 @@ def test_pictures_go_out_inside_the_file_and_come_back() -> None:
     assert bare.record.outcomes[0].reasons == (
         "the picture media/ward/pump.png is missing and could not be taken along",
     )
+
+
+def test_a_number_that_a_program_computed_is_rounded_where_its_tolerance_allows_it() -> None:
+    found = read_items(quiz("numerical", answer("2.718281828459045", "100", "<tolerance>0.01</tolerance>")))
+    numeric = only(found).answer
+    assert isinstance(numeric, Numeric)
+    assert numeric.ranges[0].shown == "2.718281828459 ± 0.01"
+    assert reasons(found) == ["its number was rounded to 12 decimal places"]
+
+
+def test_a_number_without_tolerance_is_never_rounded() -> None:
+    found = read_items(quiz("numerical", answer("2.718281828459045", "100", "<tolerance>0</tolerance>")))
+    assert reasons(found) == ["its number has no decimal form of 12 places"]
+
+
+def test_the_picture_field_of_moodle_1_is_shown_above_the_question() -> None:
+    old = "<image>pump.gif</image><image_base64>\nR0lGODdh\n</image_base64>"
+    found = read_items(quiz("truefalse", old + answer("true", "100") + answer("false", "0")))
+    assert only(found).stem == "![](media/pump.gif)\n\nWhat?"
+    assert found.media == {"media/pump.gif": b"GIF87a"}
+    assert reasons(found) == ["a picture has no alternative text; write one, as a course needs it"]
+
+
+def test_a_picture_of_moodle_1_that_is_damaged_or_missing_is_named() -> None:
+    old = "<image>backupdata/pump.gif</image><image_base64>!</image_base64>"
+    found = read_items(quiz("truefalse", old + answer("true", "100") + answer("false", "0")))
+    assert only(found).stem == "What?"
+    assert reasons(found) == ["the picture above the question could not be taken along: 'backupdata/pump.gif'"]
+
+
+def test_pictures_in_the_text_itself_become_files_one_each() -> None:
+    first, second = (f"<img alt='{one}' src='data:image/gif;base64,{one}'>" for one in ("R0lGODdh", "R0lGODlh"))
+    found = read_items(
+        quiz("truefalse", answer("true", "100") + answer("false", "0"), f"<p>{first}{second}{first}</p>")
+    )
+    assert only(found).stem.count("](media/picture.gif)") == 2
+    assert found.media == {"media/picture.gif": b"GIF87a", "media/picture-2.gif": b"GIF89a"}
+    assert reasons(found) == []
+
+
+@pytest.mark.parametrize("address", ["data:text/html;base64,R0lGODdh", "data:image/gif;base64,!", "data:image/gif,"])
+def test_what_is_no_picture_in_a_text_is_named_and_left_out(address: str) -> None:
+    text = f"<p>What? <img alt='A pump' src='{address}'></p>"
+    found = read_items(quiz("truefalse", answer("true", "100") + answer("false", "0"), text))
+    assert only(found).stem == "What? (A pump)"
+    assert reasons(found) == [f"a picture could not be taken along: {address!r}"]
+    assert found.media == {}
+
+
+def test_a_question_with_embedded_answers_is_worth_their_weights_together() -> None:
+    found = read_items(quiz("cloze", "", "<p>{2:SA:=one} and {1:SA:=two}</p>"))
+    assert only(found).points == 3
+    assert reasons(found) == ["its gaps had different weights and now earn alike"]
+    assert only(read_items(quiz("cloze", "<defaultgrade>1</defaultgrade>", "<p>{2:SA:=one}</p>"))).points == 1
+
+
+def test_an_embedded_answer_that_cannot_be_read_is_never_shown_as_text() -> None:
+    found = read_items(quiz("cloze", "", "<p>{1:SA:=one} and {1:MULTICHOICE}</p>"))
+    assert reasons(found) == ["the embedded answer “{1:MULTICHOICE}” cannot be read: expected answers behind a colon"]
+    plain = only(read_items(quiz("cloze", "", "<p>{1:SA:=one} of {a, b} or {2}</p>")))
+    assert plain.stem.endswith("of {a, b} or {2}") or "{a, b}" in plain.stem.replace("\\", "")
+
+
+def test_what_is_written_about_a_category_is_named_in_a_note() -> None:
+    about = "<info format='html'><text>&lt;p&gt;For the night team&lt;/p&gt;</text></info>"
+    category = f"<question type='category'><category><text>$course$/Night</text></category>{about}</question>"
+    one = quiz("truefalse", answer("true", "100") + answer("false", "0")).decode().removeprefix("<quiz>")
+    notes = read_items(f"<quiz>{category}{one}".encode()).record.notes
+    assert "the description of the category “Night” is left out: “For the night team”" in notes
+
+
+def test_alignment_is_named_and_blocks_within_a_cell_keep_their_words_apart() -> None:
+    note = "<graderinfo format='html'><text>&lt;h3&gt;Look for&lt;/h3&gt;&lt;ul&gt;&lt;li&gt;the dose&lt;/li&gt;"
+    found = read_items(quiz("essay", f"{note}</text></graderinfo>", "<p style='text-align: center'>What?</p>"))
+    essay = only(found).answer
+    assert isinstance(essay, Essay)
+    assert essay.criteria[0].descriptors == ("Look for the dose",)
+    assert "the alignment of text was left out" in reasons(found)
