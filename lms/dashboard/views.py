@@ -15,6 +15,7 @@ from lms.policies.queries import attested_by
 from lms.standards.queries import waiting_for
 from lms.standards.services import PANEL_ROLES
 from lms.web.clock import local, now, today
+from lms.web.desks import MANAGING, desks_for
 from lms.web.guard import access
 from lms.web.principal import principal
 
@@ -50,6 +51,13 @@ def record() -> ResponseReturnValue:
         required=len(needed),
         at_target=sum(1 for row in needed if row.level >= row.target),
     )
+
+
+@blueprint.get("/manage")
+@access(*MANAGING)
+def manage() -> ResponseReturnValue:
+    """The desks that this person's roles open, each with what it is for."""
+    return render_template("dashboard/manage.html", groups=desks_for(principal().roles))
 
 
 def _greeting() -> str:

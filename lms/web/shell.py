@@ -10,6 +10,7 @@ from flask_babel import format_date, get_locale, get_translations
 from flask_babel import lazy_gettext as _l
 
 from lms.web.clock import local, now
+from lms.web.desks import MANAGED, MANAGING
 from lms.web.icons import icon
 from lms.web.phrases import LOCALES
 from lms.web.principal import Principal, principal_or_none
@@ -23,29 +24,12 @@ NAVIGATION: tuple[tuple[Any, str, str, frozenset[str], tuple[str, ...]], ...] = 
     (_l("My record"), "award", "dashboard.record", frozenset(), ("/record",)),
     (_l("Team"), "people", "observations.team", frozenset({"supervisor"}), ("/team",)),
     (_l("Workforce"), "chart", "reports.workforce", frozenset({"cmio", "administrator"}), ("/workforce",)),
+    (_l("Manage"), "sliders", "dashboard.manage", MANAGING, ("/manage", *MANAGED)),
 )
-MENU: tuple[tuple[Any, str, str, frozenset[str]], ...] = (
-    (_l("Assigned to me"), "checklist", "assignments.assigned", frozenset()),
-    (_l("Policies"), "shield", "policies.policies", frozenset()),
-    (_l("Assignments"), "list", "mandates.rules", frozenset({"cmio", "administrator", "educator"})),
-    (_l("Courses I publish"), "edit", "publishing.courses", frozenset({"educator", "administrator"})),
-    (_l("Question bank"), "archive", "bank.questions", frozenset({"educator", "administrator"})),
-    (
-        _l("Standard setting"),
-        "sliders",
-        "standards.studies",
-        frozenset({"educator", "administrator", "supervisor", "cmio"}),
-    ),
-    (_l("Exam desk"), "check", "examining.desk", frozenset({"educator", "administrator"})),
-    (_l("Disputed observations"), "speech", "observations.disputes", frozenset({"cmio", "administrator"})),
-    (_l("Go-live plans"), "flag", "golive.plans", frozenset({"supervisor", "cmio", "administrator"})),
-    (_l("Evaluations"), "speech", "outcomes.evaluations", frozenset({"educator", "cmio", "administrator"})),
-    (_l("Quality measures"), "chart", "outcomes.overview", frozenset({"cmio", "administrator"})),
-    (_l("Framework"), "checklist", "frameworks.desk", frozenset({"cmio", "administrator"})),
-    (_l("People"), "people", "accounts.people", frozenset({"administrator"})),
-    (_l("Roster and training"), "upload", "rostering.desk", frozenset({"administrator"})),
-    (_l("Audit trail"), "shield", "privacy.audit", frozenset({"cmio", "administrator"})),
-    (_l("Account"), "sliders", "accounts.account", frozenset()),
+MENU: tuple[tuple[Any, str, str], ...] = (
+    (_l("Assigned to me"), "checklist", "assignments.assigned"),
+    (_l("Policies"), "shield", "policies.policies"),
+    (_l("Account"), "sliders", "accounts.account"),
 )
 
 
@@ -151,18 +135,16 @@ def _url(endpoint: str) -> str:
 def _entries(who: Principal | None) -> list[dict[str, Any]]:
     if who is None:
         return []
+    shown = [entry for entry in NAVIGATION if not entry[3] or entry[3] & who.roles]
+    # One place at most is marked: a go-live plan belongs to Workforce for those who have it, else to Manage.
+    here = next((endpoint for *_rest, endpoint, _roles, prefixes in shown if _current(prefixes)), "")
     return [
-        {"url": _url(endpoint), "label": label, "icon": sign, "current": _current(prefixes)}
-        for label, sign, endpoint, roles, prefixes in NAVIGATION
-        if not roles or roles & who.roles
+        {"url": _url(endpoint), "label": label, "icon": sign, "current": endpoint == here}
+        for label, sign, endpoint, _roles, _prefixes in shown
     ]
 
 
 def _menu(who: Principal | None) -> list[dict[str, Any]]:
     if who is None:
         return []
-    return [
-        {"url": _url(endpoint), "label": label, "icon": sign}
-        for label, sign, endpoint, roles in MENU
-        if not roles or roles & who.roles
-    ]
+    return [{"url": _url(endpoint), "label": label, "icon": sign} for label, sign, endpoint in MENU]
