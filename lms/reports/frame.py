@@ -199,9 +199,13 @@ def hide(
 
 def _hide(tree: Tree, parents: Sequence[UnitFacts], sizes: Mapping[int, int], smallest: int) -> frozenset[int]:
     hidden: set[int] = {unit.id for unit in tree.roots if 0 < sizes.get(unit.id, 0) < smallest}
+    twice: dict[int, int] = {}  # of a hidden unit, people whom a sibling counts too and so may give away
     for parent in parents:
         children = {child.code: child.id for child in tree.children(parent.id)}
         held = {code: sizes.get(unit_id, 0) for code, unit_id in children.items()}
-        found = hidden_children(sizes.get(parent.id, 0), parent.id in hidden, held, smallest)
-        hidden |= {children[code] for code in found}
+        size = sizes.get(parent.id, 0) - twice.get(parent.id, 0)
+        found = {children[code] for code in hidden_children(size, parent.id in hidden, held, smallest)}
+        over = max(0, sum(held.values()) - size)
+        twice |= dict.fromkeys(found, over)
+        hidden |= found
     return frozenset(hidden)

@@ -256,7 +256,12 @@ def _ending(planned: Plan, found: Frame) -> Frame:
     codes = {each.code for each in found.competencies}
     kept = {key: {code: day for code, day in mine.items() if code in codes} for key, mine in soon.items()}
     here = [each for each in found.people if planned.rows and planned.rows[0].id in each.units]
-    return replace(found, endings=kept, demand=demand(here, monthly, months, codes))
+    return replace(found, endings=kept, demand=demand(here, monthly, months, _planned_codes(found)))
+
+
+def _planned_codes(found: Frame) -> set[str]:
+    """The competencies of which seats and sign-offs of the first row may be told."""
+    return {each.code for each in found.competencies if found.top and not found.hides(found.top.id, each.code)}
 
 
 def _seats(planned: Plan, found: Frame) -> Frame:
@@ -273,7 +278,7 @@ def _seats(planned: Plan, found: Frame) -> Frame:
     )
     days = tuple(ahead for _month, ahead in months)
     (monthly,) = endings_in(here, (days,), on=question.as_of, folded=today)
-    return replace(found, demand=demand(here, monthly, months, {each.code for each in found.competencies}))
+    return replace(found, demand=demand(here, monthly, months, _planned_codes(found)))
 
 
 def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,9 @@ be worked out. Figures of a block's professions and of its rows can be subtracte
 one way only that leaves less than a whole profession or a whole row: the people of some professions
 less the rows in which nobody else works. What that leaves, the people of these professions in mixed
 rows, must be nobody or enough, for every set of professions and every block.
+
+Somebody with posts in two units is counted in both, so that a row may have less than nobody: the rows below it
+count so many people more than once. A few of those are a small group as well.
 """
 
 from __future__ import annotations
@@ -56,7 +59,8 @@ def _children(
         for child in tree.children(unit.id)
         if child.id not in hidden and may_split(blocks[child.id].values(), smallest)
     ]
-    chosen.sort(key=lambda child: (-sum(map(_total, blocks[child.id].values())), child.code))
+    # By code and not by size, so that the same are chosen on days on which sizes differ a little.
+    chosen.sort(key=lambda child: child.code)
     while chosen:
         taken = {row for child in chosen for row in blocks[child.id]}
         if may_split([by for row, by in blocks[unit.id].items() if row not in taken], smallest):
@@ -72,24 +76,21 @@ def may_split(rows: Iterable[By], smallest: int) -> bool:
     for row in held:
         sums.update(row)
     present = sorted(name for name, count in sums.items() if count)
-    if any(sums[name] < smallest for name in present):
+    if any(abs(sums[name]) < smallest for name in present):
         return False
     for count in range(1, len(present)):
         for some in combinations(present, count):
             left = sum(_mixed(row, some) for row in held)
-            if 0 < left < smallest:
+            if 0 < abs(left) < smallest:
                 return False
     return True
 
 
 def _mixed(row: By, some: Sequence[str]) -> int:
     """The people of these professions in a row where others work as well, else nobody."""
-    mine = sum(row.get(name, 0) for name in some)
-    return mine if mine < _total(row) else 0
-
-
-def _total(row: By) -> int:
-    return sum(row.values())
+    if not any(count for name, count in row.items() if name not in some):
+        return 0
+    return sum(row.get(name, 0) for name in some)
 
 
 def _rows(tree: Tree, sizes: Mapping[int, By], hidden: frozenset[int]) -> dict[int, dict[str, int]]:
@@ -104,8 +105,7 @@ def _rows(tree: Tree, sizes: Mapping[int, By], hidden: frozenset[int]) -> dict[i
             own = Counter(sizes.get(unit.id, {}))
             for child in tree.children(unit.id):
                 own.subtract(sizes.get(child.id, {}))
-            # Somebody with posts in two units is counted in both, so what is left may be less than nobody.
-            rows.setdefault(standing[unit.id], Counter()).update({name: max(0, n) for name, n in own.items()})
+            rows.setdefault(standing[unit.id], Counter()).update(own)
     return {unit_id: dict(by) for unit_id, by in rows.items()}
 
 

@@ -27,8 +27,9 @@ SEATS = (
     "Seats",
     "Of the first unit: in each month the people whose evidence ends and leaves them below a target. A course in print "
     "by the date that teaches the level needs a seat for each of them, once a month whatever it renews for them; where "
-    "no course reaches the level, somebody must observe and sign off. It assumes that nobody renews earlier. A unit of "
-    "more than 20,000 people leaves this to the units below it.",
+    "no course reaches the level, somebody must observe and sign off. It assumes that nobody renews earlier. What is "
+    "hidden of the unit by competency is left out here too. A unit of more than 20,000 people leaves this to the units "
+    "below it.",
 )
 
 
@@ -94,7 +95,10 @@ def _change(before: Frame, unit: UnitFacts, row: dict[str, Any], then: Counter[i
 
 
 def _seats(frame: Frame) -> list[dict[str, Any]]:
-    """The demand of the first row by month and course; hidden as a whole with the row."""
+    """The demand of the first row by month and course; hidden as a whole with the row.
+
+    Competencies whose cell is hidden were left out of the demand: a sign-off would tell of a small group.
+    """
     if frame.demand is None or frame.top is None:
         return []
     hidden = frame.hides(frame.top.id, READY)

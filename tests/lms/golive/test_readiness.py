@@ -69,9 +69,11 @@ def test_people_who_will_be_away_gone_or_not_there_yet_are_not_counted(plan) -> 
 
 def test_somebody_in_two_units_counts_in_each_and_once_in_all(plan) -> None:
     plan.person("both", "ED", "MED-A")
-    report = build(plan.frame())
-    assert [each["of"] for each in report.data["units"]] == [11, 7]
+    frame = plan.frame()
+    assert [group.of for group in frame.groups] == [11, 7]
+    report = build(frame)
     assert report.data["total"]["of"] == 17
+    assert [each["of"] for each in report.data["units"]] == [None, 7], "all three would tell of the one in both"
 
 
 def test_people_whom_no_requirement_concerns_are_staff_but_in_no_denominator(plan) -> None:
