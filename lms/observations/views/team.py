@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lms.audit.tasks import note_look
 from lms.competency.tasks import fold_now
 from lms.db import db
 from lms.observations import queries
@@ -37,10 +38,12 @@ def team() -> ResponseReturnValue:
     found = read_team(own_team(), principal().person_id, today())
     wanted = _wanted()
     members = chosen(found, wanted)
+    shown = members[:MOST_SHOWN]
+    note_look(principal(), [each.id for each in shown], "list", now())
     return render_template(
         "observations/team.html",
         team=found,
-        members=members[:MOST_SHOWN],
+        members=shown,
         matching=len(members),
         wanted=wanted,
         lent="supervisor" not in principal().roles,
@@ -63,7 +66,9 @@ def team_file() -> ResponseReturnValue:
         ["employee_id", "name", "profession", "units", "status", "below_target", "to_sign", "lapsed", "ending",
          "next_day", "away_until", "reminded_at", "as_of"]
     )  # fmt: skip
-    for each in chosen(found, _wanted()):
+    members = chosen(found, _wanted())
+    note_look(principal(), [each.id for each in members], "export", now())
+    for each in members:
         writer.writerow([_harmless(cell) for cell in _cells(each)])
     answer = Response(b"\xef\xbb\xbf" + out.getvalue().encode(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="team-{today().isoformat()}.csv"'

@@ -127,7 +127,7 @@ def test_a_dispute_is_seen_by_supervisor_and_cmio_and_withdrawn_with_a_reason(wa
     assert as_(RAVI, "supervisor").get(f"/team/observations/{done.public_id}").status_code == 403
     assert "Observe again" in mona.get(f"/team/observations/{done.public_id}").text
     assert "Observe again" not in cmio.get(f"/team/observations/{done.public_id}").text
-    assert "/team/disputes" in cmio.get("/").text
+    assert "/team/disputes" in cmio.get("/manage").text
     away = f"/team/observations/{done.public_id}/withdrawal"
     assert asha.post(away, data={"reason": "mine"}).status_code == 403
     assert cmio.post(away, data={"reason": ""}).status_code == 422
