@@ -33,6 +33,7 @@ from lms.operations.views import blueprint as operations
 from lms.outcomes.routes import blueprint as outcomes
 from lms.people.views import blueprint as people
 from lms.placement.views import blueprint as placement
+from lms.placement.views import tell_course as tell_test_out
 from lms.policies.views import blueprint as policies
 from lms.privacy.views import blueprint as privacy
 from lms.publishing.views import blueprint as publishing
@@ -104,6 +105,7 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     tell(tell_course)
+    tell(tell_test_out)
     install_api(app)
     install_commands(app)
     logging.getLogger("alembic").setLevel(logging.WARNING)

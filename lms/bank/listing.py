@@ -112,16 +112,15 @@ def use_of(version: VersionFacts, item: Item, checks: frozenset[str]) -> str:
 
 def entries(code: str = "") -> tuple[Entry, ...]:
     """Every question of the courses that learners see, or of one of them, in the order of courses and authors."""
-    figures = queries.figures()
+    catalogue = [version for version in catalog.catalogue() if not code or version.code == code]
+    figures = queries.figures(catalogue[0].course_id if len(catalogue) == 1 else None)
     retired = retiring.retired_everywhere()
     open_ones: dict[tuple[int, str], int] = {}
     for each in challenges.waiting():
         key = (each.course_id, each.item)
         open_ones[key] = open_ones.get(key, 0) + 1
     found = []
-    for version in catalog.catalogue():
-        if code and version.code != code:
-            continue
+    for version in catalogue:
         checks = frozenset(check for lesson in catalog.lessons(version.id) for check in lesson.checks)
         out = retired.get(version.course_id, frozenset())
         for item in items.bank(version.id).items:

@@ -44,9 +44,10 @@ def states() -> tuple[State, ...]:
     )
 
 
-def figures() -> Mapping[tuple[int, str], Figures]:
-    """The short figures of every item by course and id. One statement."""
-    rows = db.session.execute(select(ItemFigures.course_id, ItemFigures.item, *_SHORT))
+def figures(course_id: int | None = None) -> Mapping[tuple[int, str], Figures]:
+    """The short figures of every item by course and id, or of one course's items. One statement."""
+    statement = select(ItemFigures.course_id, ItemFigures.item, *_SHORT)
+    rows = db.session.execute(statement if course_id is None else statement.where(ItemFigures.course_id == course_id))
     return {(row[0], row[1]): Figures(row[2], row[3], row[4], row[5], tuple(row[6])) for row in rows}
 
 
@@ -59,12 +60,10 @@ def of_item(course_id: int, item: str) -> Figures | None:
 
 def places(course_id: int) -> dict[str, tuple[float, float]]:
     """Slope and difficulty of every item of a course that enough people met and that the scale takes."""
-    rows = db.session.execute(
-        select(ItemFigures.item, ItemFigures.figures).where(ItemFigures.course_id == course_id)
-    ).all()
+    irt_part = ItemFigures.figures["irt"]  # the whole document holds tables that nobody needs here
+    rows = db.session.execute(select(ItemFigures.item, irt_part).where(ItemFigures.course_id == course_id)).all()
     found = {}
-    for item, figures in rows:
-        irt = figures.get("irt")
+    for item, irt in rows:
         if irt and irt["enough"] and irt["reason"] is None and irt["b"] is not None and (irt["a"] or 0) > 0:
             found[item] = (float(irt["a"]), float(irt["b"]))
     return found

@@ -12,11 +12,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Note:
-    """A note on a course for one person: a sentence, facts beside it, and the kind of tag (good, warn, bad, act)."""
+    """A note on a course for one person: a sentence, facts beside it, and the kind of tag (good, warn, bad, act).
+
+    `link` is a label and an address. `offer` says that it stands with the rules of the assessment, not at the top.
+    """
 
     words: str
     facts: tuple[str, ...] = ()
     kind: str = "act"
+    link: tuple[str, str] | None = None
+    offer: bool = False
 
 
 Teller = Callable[[int, str, dt.date], tuple[Note, ...]]  # person, course code, today

@@ -34,7 +34,10 @@ class TestFacts:
 
 @dataclass(frozen=True)
 class Offer:
-    """Whether a person can test out of a course now. `kind` is open, go, wait, few, no-exam or done."""
+    """Whether a person can test out of a course now. `kind` is open, go, wait, few, no-exam or done.
+
+    `pool` is looked at only where nothing else decides, that is with go and few.
+    """
 
     version: VersionFacts
     kind: str
@@ -42,3 +45,14 @@ class Offer:
     tests: tuple[TestFacts, ...]  # of this person, the latest first
     opens_at: dt.datetime | None = None
     needed: int = NEEDED
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """A pool whose prices are to be learnt, with the spread of takers and the digests of its figures and of itself."""
+
+    version: VersionFacts
+    pool: Pool
+    sd: float
+    figures_digest: str
+    digest: str

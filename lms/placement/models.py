@@ -38,6 +38,22 @@ class PlacementTest(Base):
     open_key: Mapped[int | None] = mapped_column(default=1)
 
 
+class PlacementPrices(Base):
+    """What asking an item of a course costs in a test, learnt on simulated takers for one text and its figures.
+
+    pii: none.
+    """
+
+    __tablename__ = "placement_prices"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    figures_digest: Mapped[str] = mapped_column(String(64))  # of the analysis whose figures were used
+    pool_digest: Mapped[str] = mapped_column(String(64))  # of the items and rules that they were learnt for
+    prices: Mapped[dict[str, Any]] = mapped_column(Document)  # by item, in units of information
+    learnt_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
 class PlacementUse(Base):
     """How often an item was asked in such tests, of all people together. pii: none."""
 

@@ -16,8 +16,8 @@ from lms.catalog.facts import VersionFacts
 from lms.db import db
 from lms.items import queries as items
 from lms.placement import rules
-from lms.placement.facts import Offer, TestFacts
-from lms.placement.models import PlacementTest, PlacementUse
+from lms.placement.facts import Offer, TestFacts, Wanting
+from lms.placement.models import PlacementPrices, PlacementTest, PlacementUse
 
 _COLUMNS = (
     PlacementTest.id, PlacementTest.public_id, PlacementTest.person_id, PlacementTest.version_id, PlacementTest.state,
@@ -49,11 +49,39 @@ def exposure(course_id: int) -> tuple[dict[str, int], int]:
     return dict(db.session.execute(asked).all()), db.session.scalar(count) or 0
 
 
+def prices(version_id: int, figures_digest: str) -> dict[str, float]:
+    """What asking each item costs, as learnt for this text and these figures; empty until that was done."""
+    statement = select(PlacementPrices.prices).where(
+        PlacementPrices.version_id == version_id, PlacementPrices.figures_digest == figures_digest
+    )
+    return dict(db.session.scalar(statement) or {})
+
+
+def behind() -> tuple[Wanting, ...]:
+    """The courses that can be tested out of and whose prices were learnt for another pool, or never."""
+    known = dict(db.session.execute(select(PlacementPrices.course_id, PlacementPrices.pool_digest)).all())
+    found = []
+    for version in catalog.catalogue():
+        each = wanting(version) if version.exam is not None else None
+        if each is not None and known.get(version.course_id) != each.digest:
+            found.append(each)
+    return tuple(found)
+
+
+def wanting(version: VersionFacts) -> Wanting | None:
+    """What prices are to be learnt from now; None where the course cannot be tested out of."""
+    analysis, found = bank.analyses().get(version.course_id), pool(version)
+    if analysis is None or not found.enough:
+        return None
+    sd = analysis.ability_sd or 1.0
+    return Wanting(version, found, sd, analysis.digest, rules.digest(found, sd))
+
+
 def pool(version: VersionFacts) -> rules.Pool:
     """The items of a course that a test can ask."""
     analysis = bank.analyses().get(version.course_id)
     if version.exam is None or analysis is None:
-        return rules.Pool((), None)
+        return rules.NOTHING
     now, then = items.bank(version.id), items.bank(analysis.version_id)
     places = {  # figures of another wording are no figures of this question
         item: place for item, place in bank.places(version.course_id).items()
@@ -68,15 +96,15 @@ def offer(code: str, person_id: int, done: bool, now: dt.datetime) -> Offer | No
     version = catalog.current_version(code)
     if version is None:
         return None
-    found = pool(version)
     tests = tests_of(person_id, version.course_id)
     if version.exam is None:
-        return Offer(version, "no-exam", found, tests)
+        return Offer(version, "no-exam", rules.NOTHING, tests)
     if any(each.ended_at is None for each in tests):
-        return Offer(version, "open", found, tests)
+        return Offer(version, "open", rules.NOTHING, tests)
     if done or any(each.decision == "above" for each in tests):
-        return Offer(version, "done", found, tests)
+        return Offer(version, "done", rules.NOTHING, tests)
     ended = max((each.ended_at for each in tests if each.ended_at), default=None)
     if ended is not None and now < ended + rules.WAIT:
-        return Offer(version, "wait", found, tests, ended + rules.WAIT)
+        return Offer(version, "wait", rules.NOTHING, tests, ended + rules.WAIT)
+    found = pool(version)
     return Offer(version, "go" if found.enough else "few", found, tests)

@@ -1,4 +1,4 @@
-"""Writing test-outs: begin, answer, and what follows from the verdict.
+"""Writing test-outs: begin, answer, and what follows from the verdict; learning what asking an item costs.
 
 An answer counts once, whichever of two windows sends it first. Passing is evidence of the course's competencies and
 nothing else: no certificate, no credit hours, no completion, since nobody spent the time.
@@ -22,12 +22,14 @@ from lms.catalog import queries as catalog
 from lms.catalog.facts import VersionFacts
 from lms.competency import queries as competency
 from lms.competency.services import record_evidence
-from lms.db import db, insert_ignore, lock_named, public_id
+from lms.db import db, insert_ignore, lock_named, public_id, reading, upsert
 from lms.items import queries as items
+from lms.jobs.services import enqueue
 from lms.placement import queries, rules
 from lms.placement.facts import TestFacts
-from lms.placement.models import PlacementTest, PlacementUse
+from lms.placement.models import PlacementPrices, PlacementTest, PlacementUse
 
+LEARN = "placement.learn"
 LONGEST_ANSWER = 20_000
 SKIP = object()  # what `read` gives where the person says not to know
 
@@ -61,7 +63,9 @@ def begin(code: str, person_id: int, done: bool, *, actor: int, now: dt.datetime
     version = found.version
     analysis = bank.analyses()[version.course_id]
     asked, tests = queries.exposure(version.course_id)
-    state = adaptive.start(rules.spec(found.pool, analysis.ability_sd or 1.0, asked, tests), secrets.token_hex(16))
+    prices = queries.prices(version.id, analysis.digest)
+    spec = rules.spec(found.pool, analysis.ability_sd or 1.0, asked, tests, prices)
+    state = adaptive.start(spec, secrets.token_hex(16))
     key = public_id()
     db.session.execute(
         insert(PlacementTest).values(
@@ -71,6 +75,37 @@ def begin(code: str, person_id: int, done: bool, *, actor: int, now: dt.datetime
     )  # fmt: skip
     record("placement.start", "placement", key, actor=actor, now=now, course=version.code)
     return key
+
+
+def ask_where_behind(*, now: dt.datetime) -> int:
+    """Queue the learning of prices for every pool that has none of its own, once a day each; returns how many."""
+    return sum(
+        enqueue(
+            LEARN, {"course": each.version.course_id}, now=now,
+            key=f"prices:{each.version.course_id}:{each.digest[:32]}:{now:%Y%m%d}",
+        )
+        for each in queries.behind()
+    )  # fmt: skip
+
+
+def learn(course_id: int, *, now: dt.datetime) -> bool:
+    """Learn the prices of a course's items and keep them; False where the course cannot be tested out of.
+
+    Takers are simulated without the write lock, which is taken for the row alone.
+    """
+    with reading():
+        version = next((each for each in catalog.catalogue() if each.course_id == course_id), None)
+        found = queries.wanting(version) if version else None
+        db.session.rollback()
+    if found is None:
+        return False
+    row = {
+        "course_id": course_id, "version_id": found.version.id, "figures_digest": found.figures_digest,
+        "pool_digest": found.digest, "prices": rules.learn(found.pool, found.sd), "learnt_at": now,
+    }  # fmt: skip
+    change = [name for name in row if name != "course_id"]
+    upsert(PlacementPrices.__table__, [row], ["course_id"], change)  # type: ignore[arg-type]
+    return True
 
 
 def answer(

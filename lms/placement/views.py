@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from assessments import adaptive, registry
 from assessments.model import AnswerError, Item
@@ -12,10 +15,12 @@ from lms.db import db
 from lms.items import queries as items
 from lms.items.answers import parse_form
 from lms.learning import queries as learning
+from lms.learning.notes import Note
 from lms.placement import queries, rules, services
 from lms.web.clock import local, now
 from lms.web.guard import access
 from lms.web.principal import principal
+from lms.web.shell import day
 
 blueprint = Blueprint("placement", __name__, template_folder="templates")
 
@@ -71,6 +76,32 @@ def take_answer(key: str) -> ResponseReturnValue:
         return _question(key, str(fault)), 422
     db.session.commit()
     return redirect(url_for("placement.question", key=key), 303)
+
+
+def tell_course(person_id: int, code: str, today: dt.date) -> tuple[Note, ...]:
+    """What is to be said on the page of a course: that the reader tested out, or can; else nothing."""
+    place = learning.place(person_id, code)
+    if place is None or (place.enrolment is not None and place.enrolment.completed_at is not None):
+        return ()
+    found = queries.offer(code, person_id, False, now())
+    if found is None:
+        return ()
+    passed = next((each for each in found.tests if each.decision == "above"), None)
+    if passed is not None:
+        words = _("You tested out on %(day)s.", day=day(passed.ended_at))
+        facts = (
+            _("The competencies of the course were recorded as shown by a test."),
+            _("That gives no certificate and no credit hours; for these take the course."),
+        )
+        return (Note(words, facts, "good", (_("See the result"), url_for("placement.question", key=passed.public_id))),)
+    start = url_for("placement.start", code=code)
+    if found.kind == "open":
+        return (Note(_("Your test-out is open."), link=(_("Go on with it"), start), offer=True),)
+    if found.kind == "go":
+        return (Note(_("You know this already?"), link=(_("Test out"), start), offer=True),)
+    if found.kind == "wait":
+        return (Note(_("You can test out again from %(day)s on.", day=day(found.opens_at)), offer=True),)
+    return ()
 
 
 def _read(item: Item, seed: str) -> object:
