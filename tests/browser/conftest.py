@@ -22,7 +22,7 @@ ARGUMENTS = (
 )  # fmt: skip
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 15_000  # milliseconds that a busy machine may need for one step
+PATIENCE = 45_000  # milliseconds that a busy machine may need for one step, such as pressing a certificate
 
 expect.set_options(timeout=PATIENCE)
 
