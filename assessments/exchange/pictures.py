@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import re
 import urllib.parse
 from collections.abc import Callable
@@ -30,4 +31,6 @@ def in_text(address: str, keep: Keep) -> str | None:
         )
     except (binascii.Error, ValueError):
         return None
-    return keep(f"picture.{_ENDINGS[found[1].lower()]}", data) if data else None
+    # They have no names; one by content is the same wherever the picture comes from, and no other picture's.
+    name = f"picture-{hashlib.sha256(data).hexdigest()[:8]}.{_ENDINGS[found[1].lower()]}"
+    return keep(name, data) if data else None

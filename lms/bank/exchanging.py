@@ -62,14 +62,28 @@ def draft(version: VersionFacts, found: Import, name: str, competency: str = "",
     files = dict(catalog.source_files(version.id))
     bank, renamed = _renamed(found.bank, items.bank(version.id))
     bank = Bank(tuple(_placed(item, competency, level) for item in bank.items), bank.cases)
-    made = write_items(bank, "markdown", media=found.media)
-    for path, data in made.media.items():
+    media = write_items(bank, "markdown", media=found.media).media
+    for path, data in media.items():
         if files.get(path, data) != data:
             raise ExchangeRefused(
                 _("The course has another picture under %(path)s. Rename one of the two first.", path=path)
             )
+    # The file stands in a folder of its own, and links of a course are told from where they stand.
+    text = write_items(_relinked(bank, "media/", "../media/"), "markdown").data
     path = _free(f"questions/90-imported-{slug(name.rsplit('.', 1)[0])[:40] or 'questions'}", files)
-    return Draft({**files, **made.media, path: made.data}, path, len(bank.items), renamed)
+    return Draft({**files, **media, path: text}, path, len(bank.items), renamed)
+
+
+def _relinked(bank: Bank, before: str, after: str) -> Bank:
+    """The bank with the links of its texts that begin with `before` beginning with `after`."""
+
+    def moved(text: str) -> str:
+        return text.replace(f"]({before}", f"]({after}")
+
+    return Bank(
+        tuple(item.with_text(moved, moved) for item in bank.items),
+        tuple(case.with_text(moved, moved) for case in bank.cases),
+    )
 
 
 def _placed(item: Item, competency: str, level: int | None) -> Item:
@@ -116,6 +130,8 @@ def write(version: VersionFacts, wanted: Collection[str], target: str) -> Export
     kept = tuple(item for item in course.bank.items if item.id in wanted)
     cases = {item.case_id for item in kept}
     bank = Bank(kept, tuple(case for case in course.bank.cases if case.id in cases))
+    # In `questions/` a picture is found one folder up; outside the course it goes beside the file.
+    bank = _relinked(bank, "../media/", "media/")
     media = {path: data for path, data in files.items() if path.startswith("media/")}
     made = write_items(bank, target, media=media)
     if made.media and target == "markdown":

@@ -117,8 +117,8 @@ def test_feedback_for_any_other_number_is_named_and_left_out() -> None:
 
 def test_a_picture_in_the_text_itself_becomes_a_file() -> None:
     found = read_items(b"::a::[html]<p>What? <img alt\\='A pump' src\\='data\\:image/gif;base64,R0lGODdh'></p>{T}")
-    assert only(found).stem == "What? ![A pump](media/picture.gif)"
-    assert found.media == {"media/picture.gif": b"GIF87a"}
+    assert only(found).stem == "What? ![A pump](media/picture-9faccac8.gif)"
+    assert found.media == {"media/picture-9faccac8.gif": b"GIF87a"}
 
 
 def test_windows_files_read_the_same() -> None:

@@ -150,3 +150,21 @@ def test_only_what_the_filter_finds_goes_out(client, educator) -> None:
 
 def test_a_package_of_another_system_goes_out_as_a_zip(version) -> None:
     assert zipfile.is_zipfile(io.BytesIO(exchanging.write(version, ITEMS, "qti30").data))
+
+
+def test_a_picture_that_comes_with_a_question_is_there_in_the_draft_and_goes_out_again(client, educator) -> None:
+    dot = "R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw=="  # one pixel
+    text = f"<p>What is this? <img src='data:image/gif;base64,{dot}' alt='A pump'></p>"
+    answers = "".join(f"<answer fraction='{n}'><text>{w}</text></answer>" for n, w in ((100, "A pump"), (0, "A bed")))
+    quiz = "<quiz><question type='multichoice'><name><text>The pump</text></name><questiontext format='html'><text>"
+    quiz += f"<![CDATA[{text}]]></text></questiontext><single>true</single>{answers}</question></quiz>"
+    place = bring(client, quiz.encode(), "pump.xml").location
+    drafted = client.post(f"{place}/draft", data={"course": CODE, "competency": "B1", "level": "2"})
+    assert "Ready to publish" in client.get(drafted.location).text
+    assert client.post(f"{drafted.location}/publish").status_code == 303
+    page = client.get(f"/bank/{CODE}/the-pump").text
+    assert 'alt="A pump"' in page
+    for target in ("moodle-xml", "qti30", "markdown"):
+        back = read_items(client.get(f"/bank/export/file?course={CODE}&text=pump&format={target}").data, name="x.md")
+        assert [item.id for item in back.bank.items] == ["the-pump"]
+        assert [data[:6] for data in back.media.values()] == [b"GIF89a"], target
