@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.auditing import faults_of, overflow_of
 from tests.browser.conftest import Visit
 from tests.browser.courses import SAMPLE, sample_course
 from tests.browser.hospital import Hospital
@@ -15,9 +16,6 @@ from tests.browser.taking import begin, hand_in, read_course, take
 from tests.support.courses import as_zip
 
 pytestmark = pytest.mark.browser
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def test_an_educator_learns_what_is_wrong_and_publishes_the_mended_course(visit: Visit, hospital: Hospital) -> None:
@@ -100,13 +98,6 @@ PAGES = (
 )
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe finds on a page, in words."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)
-    return [f"{each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]]
-
-
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("who", "address"), PAGES, ids=[f"{who or 'stranger'} {address}" for who, address in PAGES])
@@ -116,4 +107,4 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     page = visit(who, phone=phone, color_scheme=scheme, bypass_csp=True)
     page.goto(address)
     assert faults_of(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert overflow_of(page) == 0
