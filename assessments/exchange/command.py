@@ -16,7 +16,7 @@ from typing import Any
 from assessments.archive import pack, safe_path
 from assessments.exchange.authored.checking import media_of
 from assessments.exchange.content import PACKAGE
-from assessments.exchange.conversion import FORMATS, ExchangeError, Export, Record, read_items, write_items
+from assessments.exchange.conversion import FORMATS, TARGETS, ExchangeError, Export, Record, read_items, write_items
 from assessments.exchange.record import joined
 from assessments.model import Bank
 
@@ -25,7 +25,7 @@ def add_conversion(commands: Any) -> None:
     """Add the command to the parser's commands."""
     parser = commands.add_parser("convert", help="take questions from one format to another, with a report")
     parser.add_argument("file", type=Path, help="questions of any known format, or a zip package of them")
-    parser.add_argument("--to", required=True, choices=tuple(FORMATS), dest="target")
+    parser.add_argument("--to", required=True, choices=TARGETS, dest="target")
     parser.add_argument("--from", choices=tuple(FORMATS), dest="source", help="else told from the content")
     parser.add_argument("-o", "--output", type=Path, help="the new file; needed unless --dry-run is given")
     parser.add_argument("--report", type=Path, help="write what became of each item as JSON")

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from assessments.exchange.content import Source
 from assessments.exchange.faults import ExchangeError
-from assessments.exchange.formats.listing import FORMATS, detected, format_named
+from assessments.exchange.formats.listing import FORMATS, TARGETS, detected, format_named
 from assessments.exchange.making import make
 from assessments.exchange.markup.writing import Render, plain_html
 from assessments.exchange.outgoing import Outgoing
 from assessments.exchange.record import Record, joined
 from assessments.model import Bank
 
-__all__ = ["FORMATS", "ExchangeError", "Export", "Import", "Record", "convert", "read_items", "write_items"]
+__all__ = ["FORMATS", "TARGETS", "ExchangeError", "Export", "Import", "Record", "convert", "read_items", "write_items"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def write_items(
     render: Render = plain_html,
     single: bool = False,
 ) -> Export:
-    """Write a bank (as authors wrote it, not rendered) in the format `target`, a name of `FORMATS`.
+    """Write a bank (as authors wrote it, not rendered) in the format `target`, a name of `TARGETS`.
 
     `media` holds files by path under `media/`; `render` makes HTML of Markdown; `single` asks for one item as a
     document of its own where a format tells items from packages. Raises ExchangeError for an unknown format.

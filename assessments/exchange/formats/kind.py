@@ -13,6 +13,8 @@ class Format(ABC):
     name: str
     label: str
     suffix: str
+    # False where questions of it come in and none goes out.
+    writes: bool = True
 
     @abstractmethod
     def detect(self, source: Source) -> bool:

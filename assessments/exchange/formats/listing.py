@@ -9,13 +9,15 @@ from assessments.exchange.formats.authored import Markdown
 from assessments.exchange.formats.gift import Gift
 from assessments.exchange.formats.kind import Format
 from assessments.exchange.formats.moodle_xml import MoodleXml
+from assessments.exchange.formats.qti12 import Qti12
 from assessments.exchange.formats.qti21 import Qti21
 from assessments.exchange.formats.qti30 import Qti30
-from assessments.exchange.qti.package import is_old
 
-_ALL: tuple[Format, ...] = (Markdown(), MoodleXml(), Qti30(), Qti21(), Aiken(), Gift())
+_ALL: tuple[Format, ...] = (Markdown(), MoodleXml(), Qti30(), Qti21(), Qti12(), Aiken(), Gift())
 
 FORMATS: Mapping[str, Format] = {one.name: one for one in _ALL}
+# Those that questions are written in as well.
+TARGETS = tuple(name for name, one in FORMATS.items() if one.writes)
 
 
 def format_named(name: str) -> Format:
@@ -32,8 +34,6 @@ def detected(source: Source) -> Format:
     for one in FORMATS.values():
         if one.detect(source):
             return one
-    if (source.is_zip and is_old(source.files)) or (source.looks_like_xml and source.root_name == "questestinterop"):
-        raise ExchangeError("the file is QTI 1, which is not read: expected QTI 2.1, 2.2 or 3.0")
     if source.looks_like_xml and source.root_name in ("manifest", "assessmentTest", "qti-assessment-test"):
         raise ExchangeError(f"the file is the <{source.root_name}> of a package: expected the whole package as a zip")
     labels = ", ".join(one.label for one in FORMATS.values())

@@ -19,7 +19,6 @@ from assessments.exchange.qti.reading import fill
 MANIFEST = "imsmanifest.xml"
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(qti-assessment-(?:item|test)|assessment(?:Item|Test))[\s>]")
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:qti-)?assessment-?[Ii]tem[\s>]")
-_OLD = re.compile(rb"<(?:[\w.-]+:)?questestinterop[\s>]")
 _HEAD = 20_000
 NO_MANIFEST = "the package has no imsmanifest.xml; every QTI item in it was read, by name"
 HELPS = "its catalogue of helps (a glossary, spoken words, translations) is left out"
@@ -33,11 +32,6 @@ def version_of(files: Mapping[str, bytes]) -> str:
         if found:
             return "3" if found[1].startswith(b"qti-") else "2"
     return ""
-
-
-def is_old(files: Mapping[str, bytes]) -> bool:
-    """Say whether a package holds QTI 1."""
-    return any(path.lower().endswith(".xml") and _OLD.search(data[:_HEAD]) for path, data in files.items())
 
 
 def read_document(text: str, notes: list[str]) -> Reading:
@@ -103,7 +97,7 @@ class _Package:
                 items[path] = _keywords(one)
             elif re.search(r"imsqti_(?:xml)?v1|ims_qtiasi", kind):
                 draft = Draft(one.get("identifier", ""), "QTI 1", one.get("identifier", ""))
-                draft.refusal = "it is QTI 1: expected 2.1, 2.2 or 3.0"
+                draft.refusal = "it is QTI 1 among items of a later version: expected a package of its own"
                 self.reading.drafts.append(draft)
         ordered: list[str] = []
         for test in tests:

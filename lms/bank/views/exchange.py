@@ -25,7 +25,7 @@ from lms.web.principal import principal
 @access("educator", "administrator")
 def bring() -> ResponseReturnValue:
     """Choose a file of questions."""
-    return render_template("bank/bring.html", formats=_formats(), message="")
+    return _asked("")
 
 
 @blueprint.post("/import", endpoint="take")
@@ -135,7 +135,11 @@ def _kept(key: str) -> tuple[str, Import]:
 
 
 def _refused(message: str) -> str:
-    return render_template("bank/bring.html", formats=_formats(), message=message)
+    return _asked(message)
+
+
+def _asked(message: str) -> str:
+    return render_template("bank/bring.html", formats=[one.label for one in FORMATS.values()], message=message)
 
 
 def _report(key: str, name: str, found: Import, error: str = "") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assessments.__main__ import main
-from assessments.exchange.conversion import FORMATS, ExchangeError, convert, read_items
+from assessments.exchange.conversion import TARGETS, ExchangeError, convert, read_items
 from tests.assessments.exchange.samples import FILES
 
 ITEM = (
@@ -31,7 +31,7 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("target", sorted(FORMATS))
+@pytest.mark.parametrize("target", sorted(TARGETS))
 def test_every_format_is_written_and_read_again_by_its_content(target: str, source: Path, tmp_path: Path) -> None:
     output, report = tmp_path / "out" / "questions.x", tmp_path / "report.json"
     output.parent.mkdir()

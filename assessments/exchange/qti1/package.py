@@ -1,0 +1,114 @@
+"""QTI 1 files and packages opened: the manifest's order, sections, and pictures wherever the system put them."""
+
+import posixpath
+import re
+import urllib.parse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assessments.exchange.content import decoded, parse_xml
+from assessments.exchange.draft import Draft, Reading
+from assessments.exchange.faults import ExchangeError
+from assessments.exchange.naming import one_line
+from assessments.exchange.pictures import in_text
+from assessments.exchange.qti.names import normalised
+from assessments.exchange.qti1.item import fields_of, fill
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?questestinterop[\s>]")
+_HEAD = 20_000
+# Canvas writes a quiz twice, once with all that it knows of it.
+_WHOLE = "non_cc_assessments/"
+_BASE = re.compile(r"(?:\$IMS-CC-FILEBASE\$|@X@EmbeddedFile\.requestUrlStub@X@)/*")
+QUIZ = "of a quiz its questions are taken; its title, description, order, limits and settings are not"
+TWICE = "the package holds each quiz twice; the copy that says more was read"
+
+
+def holds_qti1(data: bytes) -> bool:
+    """Say whether a file begins as QTI 1."""
+    return bool(_ROOT.search(data[:_HEAD]))
+
+
+def places(files: Mapping[str, bytes]) -> list[str]:
+    """Return the paths of a package that hold QTI 1, by name."""
+    return sorted(path for path, data in files.items() if holds_qti1(data))
+
+
+def read_document(text: str, notes: list[str]) -> Reading:
+    """Return the drafts of one file; raises ExchangeError where it holds no item."""
+    reading = Reading(notes=notes)
+    _read(text, reading, lambda address: in_text(address, reading.keep))
+    return _whole(reading)
+
+
+def read_package(files: Mapping[str, bytes], notes: list[str]) -> Reading:
+    """Return the drafts of a package; raises ExchangeError where it holds no item."""
+    reading = Reading(notes=notes)
+    found = places(files)
+    whole = [path for path in found if path.startswith(_WHOLE)]
+    if whole and len(whole) < len(found):
+        reading.note(TWICE)
+    for path in whole or found:
+        try:
+            text, guessed = decoded(files[path])
+            for one in guessed:
+                reading.note(f"{path}: {one}")
+            _read(text, reading, _finder(files, path, reading.keep))
+        except ExchangeError as fault:
+            draft = Draft(posixpath.basename(path), "file", posixpath.basename(path).partition(".")[0])
+            draft.refusal = str(fault)
+            reading.drafts.append(draft)
+    return _whole(reading)
+
+
+def _whole(reading: Reading) -> Reading:
+    if not reading.drafts:
+        raise ExchangeError("the file holds no question: expected <item> elements in <questestinterop>")
+    return reading
+
+
+def _read(text: str, reading: Reading, media: Callable[[str], str | None]) -> None:
+    root, mended = parse_xml(text)
+    for one in mended:
+        reading.note(one)
+    normalised(root)
+    if root.find("assessment") is not None or root.find("objectbank") is not None:
+        reading.note(QUIZ)
+    for item in root.iter("item"):
+        fields = fields_of(item)
+        draft = Draft(_title(item), fields.get("question_type", "item"), item.get("ident") or _named(fields))
+        reading.add(draft, lambda draft, item=item: fill(draft, item, media))  # type: ignore[misc]
+        # A title such as “Question” says nothing; the words of the question say more.
+        if not draft.title or re.fullmatch(r"(?i)question(?:\s*\d+)?", draft.title):
+            draft.title = _words(draft.stem) or draft.title
+
+
+def _title(item: Any) -> str:
+    return one_line(item.get("title") or "")
+
+
+def _named(fields: Mapping[str, str]) -> str:
+    return fields.get("bbmd_asi_object_id", "")
+
+
+def _words(stem: str) -> str:
+    plain = one_line(re.sub(r"<[^<>]*>|!\[[^\]]*\]\([^)]*\)|[*`$\\]", " ", stem))
+    return plain if len(plain) <= 60 else plain[:59].rstrip() + "…"
+
+
+def _finder(files: Mapping[str, bytes], place: str, keep: Callable[[str, bytes], str]) -> Callable[[str], str | None]:
+    """Return what finds a picture of a package: beside its file, or below the folders that systems keep them in."""
+
+    def find(address: str) -> str | None:
+        if address.startswith("data:"):
+            return in_text(address, keep)
+        plain = urllib.parse.unquote(address).partition("?")[0].partition("#")[0]
+        if not plain or "://" in plain:
+            return None
+        bare = _BASE.sub("", plain).lstrip("/")
+        for one in (posixpath.join(posixpath.dirname(place), bare), bare, f"web_resources/{bare}", f"csfiles/{bare}"):
+            data = files.get(posixpath.normpath(one))
+            if data:
+                return keep(posixpath.basename(bare), data)
+        return None
+
+    return find
