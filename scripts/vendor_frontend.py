@@ -29,6 +29,7 @@ from fontTools.varLib import instancer
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "lms/web/static/fonts"
 CHECKERS = ROOT / "tests/browser/vendor"
+READERS = ROOT / "tests/assessments/exchange/vendor"
 
 # The characters of the first font file. app.css states the same list, so that the browser asks for the second
 # file only where a page has other letters; a test compares the two.
@@ -109,6 +110,15 @@ PACKAGES = (
             ("axe.min.js", CHECKERS / "axe.min.js", unchanged),
             ("LICENSE", CHECKERS / "axe-LICENSE.txt", unchanged),
             ("LICENSE-3RD-PARTY.txt", CHECKERS / "axe-LICENSE-3RD-PARTY.txt", unchanged),
+        ),
+    ),
+    Package(
+        "gift-pegjs",
+        "1.0.2",
+        "b15e322e9f9145c753bee378a12c31b9f45526f472ac81186a0ff706722f1c7d",
+        (
+            ("lib/gift-parser.js", READERS / "gift-parser.js", unchanged),
+            ("LICENSE", READERS / "gift-parser-LICENSE.txt", unchanged),
         ),
     ),
 )
