@@ -11,9 +11,9 @@ from lms.db import db
 from lms.evaluations import queries, services
 from lms.evaluations.answers import read_answers, texts
 from lms.evaluations.facts import Offer
-from lms.evaluations.identifiers import suspects
 from lms.web.clock import now, today
 from lms.web.guard import access
+from lms.web.identifiers import suspects
 from lms.web.principal import principal
 
 blueprint = Blueprint("evaluations", __name__, template_folder="templates")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -35,6 +36,42 @@ class Entry:
     answered_at: dt.datetime | None
 
 
+def faults(
+    coach_id: int,
+    person_id: int | None,
+    competency: str | None,
+    coached_on: dt.date | None,
+    minutes: int | None,
+    practised: str,
+    *,
+    today: dt.date,
+) -> Iterator[Refused]:
+    """Everything that keeps an entry from being written, so that a form can say all of it at once.
+
+    None is what a form left open; the form says so itself.
+    """
+    if coach_id == person_id:
+        yield Refused("person", _("Coaching takes two: name the colleague you coached."), "person")
+    if competency is not None and competency not in {each.code for each in competencies()}:
+        yield Refused(
+            "competency",
+            _("%(competency)r is not a competency of the framework in force.", competency=competency),
+            "competency",
+        )
+    if coached_on and not today - dt.timedelta(days=OLDEST_DAYS) <= coached_on <= today:
+        yield Refused(
+            "date", _("The day lies within the last %(oldest_days)s days.", oldest_days=OLDEST_DAYS), "coached_on"
+        )
+    if minutes is not None and not 1 <= minutes <= 600:
+        yield Refused("minutes", _("Give the minutes, 1 to 600."), "minutes")
+    if not practised:
+        yield Refused("practised", _("Say in a line what was practised."), "practised")
+    try:
+        refuse_unstorable(practised, LONGEST, "practised", _("What was practised"))
+    except Refused as fault:
+        yield fault
+
+
 def write(
     coach_id: int,
     person_id: int,
@@ -53,23 +90,8 @@ def write(
     The same `key` again is the same entry. Raises Refused.
     """
     practised = practised.strip()
-    if coach_id == person_id:
-        raise Refused("person", _("Coaching takes two: name the colleague you coached."), "person")
-    if competency not in {each.code for each in competencies()}:
-        raise Refused(
-            "competency",
-            _("%(competency)r is not a competency of the framework in force.", competency=competency),
-            "competency",
-        )
-    if not today - dt.timedelta(days=OLDEST_DAYS) <= coached_on <= today:
-        raise Refused(
-            "date", _("The day lies within the last %(oldest_days)s days.", oldest_days=OLDEST_DAYS), "coached_on"
-        )
-    if not 1 <= minutes <= 600:
-        raise Refused("minutes", _("Give the minutes, 1 to 600."), "minutes")
-    if not practised:
-        raise Refused("practised", _("Say in a line what was practised."), "practised")
-    refuse_unstorable(practised, LONGEST, "practised", _("What was practised"))
+    for fault in faults(coach_id, person_id, competency, coached_on, minutes, practised, today=today):
+        raise fault
     values = {
         "public_id": public_id(), "key": key, "coach_id": coach_id, "person_id": person_id,
         "competency_code": competency, "coached_on": coached_on, "minutes": minutes, "practised": practised,

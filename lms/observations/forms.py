@@ -22,6 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from lms.observations.services import LONGEST_NOTE
+from lms.web.careful import CarefulForm, NoIdentifiers
 
 _DAY = _l("Give the day, such as 27/11/2026.")
 _LEVEL = _l("Choose the level that you saw.")
@@ -33,12 +34,14 @@ def listed(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
-def _note(label: Any, longest: int = LONGEST_NOTE) -> TextAreaField:
+def _note(label: Any, longest: int = LONGEST_NOTE, *expected: str) -> TextAreaField:
     too_long = _l("This is too long; at most %(max)d characters.")
-    return TextAreaField(label, validators=[Optional(), Length(max=longest, message=too_long)])
+    return TextAreaField(
+        label, validators=[Optional(), Length(max=longest, message=too_long), NoIdentifiers(*expected)]
+    )
 
 
-class ObservationForm(FlaskForm):  # type: ignore[misc]
+class ObservationForm(CarefulForm):
     """The quick form: what was seen, at which level, and when."""
 
     key = HiddenField()
@@ -48,7 +51,7 @@ class ObservationForm(FlaskForm):  # type: ignore[misc]
     note = _note(_l("Note"))
 
 
-class BedsideForm(FlaskForm):  # type: ignore[misc]
+class BedsideForm(CarefulForm):
     """The bedside: the ticks of the checklist come beside this form, one field an item."""
 
     key = HiddenField()
@@ -61,27 +64,29 @@ class BedsideForm(FlaskForm):  # type: ignore[misc]
     note = _note(_l("Note"))
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(CarefulForm):
     """Why an observation is withdrawn."""
 
-    reason = TextAreaField(_l("Reason"), validators=[DataRequired(_l("Give the reason; it stays in the record."))])
+    reason = TextAreaField(
+        _l("Reason"), validators=[DataRequired(_l("Give the reason; it stays in the record.")), NoIdentifiers()]
+    )
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(CarefulForm):
     """What the observed person says."""
 
     kind = HiddenField(validators=[DataRequired(_l("Confirm or dispute."))])
     note = _note(_l("Comment"))
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]
+class AskForm(CarefulForm):
     """Whom to ask, and when it suits."""
 
     supervisor = SelectField(_l("Whom do you ask?"), choices=[], validate_choice=False)
-    note = _note(_l("When would it suit?"), 500)
+    note = _note(_l("When would it suit?"), 500, "date")
 
 
-class CoachingForm(FlaskForm):  # type: ignore[misc]
+class CoachingForm(CarefulForm):
     """An entry of the coaching log."""
 
     key = HiddenField()
@@ -93,7 +98,8 @@ class CoachingForm(FlaskForm):  # type: ignore[misc]
         _l("Minutes"), validators=[InputRequired(_l("Give the minutes.")), NumberRange(1, 600, _l("1 to 600 minutes."))]
     )
     practised = TextAreaField(
-        _l("What was practised"), validators=[DataRequired(_l("Say in a line what was practised."))]
+        _l("What was practised"),
+        validators=[DataRequired(_l("Say in a line what was practised.")), NoIdentifiers()],
     )
 
 
@@ -118,7 +124,7 @@ class PriorSignForm(FlaskForm):  # type: ignore[misc]
     level = SelectField(_l("Level"), coerce=int, choices=listed([(1, "1"), (2, "2"), (3, "3")]), default=3)
 
 
-class PanelForm(FlaskForm):  # type: ignore[misc]
+class PanelForm(CarefulForm):
     """What a panel decided."""
 
     key = HiddenField()
@@ -126,7 +132,9 @@ class PanelForm(FlaskForm):  # type: ignore[misc]
     level = RadioField(_l("Level"), coerce=int, choices=[], validators=[DataRequired(_l("Choose the level."))])
     held_on = DateField(_l("Day of the panel"), validators=[DataRequired(_DAY)])
     members = TextAreaField(_l("Members, one a line"), validators=[DataRequired(_l("Name the members, one a line."))])
-    minutes = TextAreaField(_l("Minutes"), validators=[DataRequired(_l("The minutes are the evidence."))])
+    minutes = TextAreaField(
+        _l("Minutes"), validators=[DataRequired(_l("The minutes are the evidence.")), NoIdentifiers("date", "name")]
+    )
 
 
 class DelegationForm(FlaskForm):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -73,7 +74,9 @@ def bring(
     The same `key` again is the same piece. Raises Refused.
     """
     title = title.strip()
-    kind = _check(competency, level, title, achieved_on, data, today)
+    for fault in faults(competency, level, title, achieved_on, data, today=today):
+        raise fault
+    kind = media_type(data)
     values = {
         "public_id": public_id(), "key": key, "person_id": person_id, "competency_code": competency, "level": level,
         "title": title, "achieved_on": achieved_on, "brought_at": now, "file_name": _plain(file_name),
@@ -92,15 +95,27 @@ def bring(
     return str(row.public_id)
 
 
-def _check(competency: str, level: int, title: str, achieved_on: dt.date, data: bytes, today: dt.date) -> str:
-    if competency not in {each.code for each in competencies()}:
-        raise Refused(
+def faults(
+    competency: str | None,
+    level: int | None,
+    title: str,
+    achieved_on: dt.date | None,
+    data: bytes,
+    *,
+    today: dt.date,
+) -> Iterator[Refused]:
+    """Everything that keeps a piece from being brought in, so that a form can say all of it at once.
+
+    None is what a form left open; the form says so itself.
+    """
+    if competency is not None and competency not in {each.code for each in competencies()}:
+        yield Refused(
             "competency",
             _("%(competency)r is not a competency of the framework in force.", competency=competency),
             "competency",
         )
-    if not 1 <= level <= SIGNED:
-        raise Refused(
+    if level is not None and not 1 <= level <= SIGNED:
+        yield Refused(
             "level",
             _(
                 "Prior learning shows level 1 to %(signed)s; above %(unsigned)s once signed off.",
@@ -110,20 +125,21 @@ def _check(competency: str, level: int, title: str, achieved_on: dt.date, data: 
             "level",
         )
     if not title:
-        raise Refused("title", _("Say what it was, such as the course and who gave it."), "title")
-    refuse_unstorable(title, LONGEST_TITLE, "title", _("The title"))
-    if not today - dt.timedelta(days=366 * OLDEST_YEARS) <= achieved_on <= today:
-        raise Refused(
+        yield Refused("title", _("Say what it was, such as the course and who gave it."), "title")
+    try:
+        refuse_unstorable(title, LONGEST_TITLE, "title", _("The title"))
+    except Refused as fault:
+        yield fault
+    if achieved_on is not None and not today - dt.timedelta(days=366 * OLDEST_YEARS) <= achieved_on <= today:
+        yield Refused(
             "date", _("The day lies within the last %(oldest_years)s years.", oldest_years=OLDEST_YEARS), "achieved_on"
         )
     if not data:
-        raise Refused("document", _("Choose the document."), "document")
-    if len(data) > LARGEST:
-        raise Refused("document", _("The document is larger than 5 MB."), "document")
-    kind = media_type(data)
-    if kind is None:
-        raise Refused("document", _("A whole PDF, PNG or JPEG file was expected; this is something else."), "document")
-    return kind
+        yield Refused("document", _("Choose the document."), "document")
+    elif len(data) > LARGEST:
+        yield Refused("document", _("The document is larger than 5 MB."), "document")
+    elif media_type(data) is None:
+        yield Refused("document", _("A whole PDF, PNG or JPEG file was expected; this is something else."), "document")
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 from lms.accounts.queries import scope_of, sign_off_of
 from lms.competency.facts import FrameworkFacts
-from lms.competency.queries import framework
+from lms.competency.queries import competencies, framework
 from lms.observations.refusals import Refused
 from lms.people.facts import PersonFacts, PostFacts
 from lms.people.queries import person_by_public_id, posts_on
@@ -100,6 +101,22 @@ def refuse(form: Any, fault: Refused, otherwise: str) -> None:
     if named is None or not hasattr(named, "errors"):
         named = getattr(form, otherwise)
     named.errors = [*named.errors, fault.message]
+
+
+def refuse_all(form: Any, faults: Iterable[Refused], otherwise: str) -> bool:
+    """Put each refusal beside its field, where nothing stands there yet; returns whether there was any."""
+    found = False
+    for fault in faults:
+        found = True
+        named = getattr(form, fault.field, None) or getattr(form, otherwise)
+        if not named.errors:
+            refuse(form, fault, otherwise)
+    return found
+
+
+def titles() -> dict[str, str]:
+    """Titles of the competencies by code: nobody puts a word to a code alone."""
+    return {each.code: each.title for each in competencies()}
 
 
 def level_name(frame: FrameworkFacts | None, level: int) -> str:

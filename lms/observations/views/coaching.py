@@ -11,7 +11,7 @@ from lms.db import db, public_id
 from lms.observations import coaching
 from lms.observations.forms import CoachingForm, listed
 from lms.observations.refusals import Refused
-from lms.observations.views.base import blueprint, refuse
+from lms.observations.views.base import blueprint, refuse, refuse_all, titles
 from lms.people.facts import PersonFacts
 from lms.people.placed import placed
 from lms.people.queries import people_by_ids, person_by_email, person_by_employee_id, person_by_public_id, posts_on
@@ -29,11 +29,19 @@ def log() -> ResponseReturnValue:
     if request.method == "GET":
         form.process(data={"key": public_id(), "coached_on": today(), "competency": request.args.get("c", "")})
         return _page(form)
-    if not form.validate_on_submit():
-        return _page(form), 422
     who = principal()
+    valid, coached = form.validate_on_submit(), None
     try:
         coached = _coached(form)
+    except Refused as fault:
+        refuse(form, fault, "person")
+    wrong = coaching.faults(
+        who.person_id, coached.id if coached else None, form.competency.data or None, form.coached_on.data,
+        form.minutes.data, (form.practised.data or "").strip(), today=today(),
+    )  # fmt: skip
+    if refuse_all(form, wrong, "person") or not valid or coached is None:
+        return _page(form), 422
+    try:
         coaching.write(
             who.person_id, coached.id, form.competency.data, form.coached_on.data, form.minutes.data,
             form.practised.data or "", key=f"form:{who.account_id}:{(form.key.data or public_id())[:60]}",
@@ -89,6 +97,7 @@ def _page(form: CoachingForm) -> str:
         counted=counted,
         needed=coaching.NEEDED,
         people=people_by_ids({each.person_id for each in entries}),
+        titles=titles(),
         form=form,
     )
 

@@ -25,6 +25,7 @@ from lms.observations.views.base import (
     refuse,
     scale,
     subject,
+    titles,
 )
 from lms.people.queries import people_by_ids
 from lms.web.clock import now, today
@@ -181,6 +182,7 @@ def _observation(public: str, form: ReasonForm) -> str:
         may_withdraw=_may_withdraw(seen, found),
         may_sign=seen.may_sign(found.competency),
         scale={level: name for level, name, _words in scale(5)},
+        titles=titles(),
         staff=True,
     )
 

@@ -12,7 +12,7 @@ from lms.db import db, public_id
 from lms.observations import prior
 from lms.observations.forms import PriorForm, listed
 from lms.observations.refusals import Refused
-from lms.observations.views.base import blueprint, refuse, scale, subject
+from lms.observations.views.base import blueprint, refuse, refuse_all, scale, subject
 from lms.people.queries import people_by_ids
 from lms.web.clock import now, today
 from lms.web.guard import access
@@ -36,14 +36,18 @@ def bring() -> ResponseReturnValue:
     if request.method == "GET":
         form.process(data={"key": public_id(), "competency": request.args.get("c", "")})
         return _page(form)
-    if not form.validate_on_submit():
+    who, valid, upload = principal(), form.validate_on_submit(), form.document.data
+    data = upload.read(prior.LARGEST + 1) if upload else b""
+    wrong = prior.faults(
+        form.competency.data or None, form.level.data, (form.title.data or "").strip(), form.achieved_on.data, data,
+        today=today(),
+    )  # fmt: skip
+    if refuse_all(form, wrong, "competency") or not valid:
         return _page(form), 422
-    who = principal()
-    upload = form.document.data
     try:
         prior.bring(
             who.person_id, form.competency.data, form.level.data, form.title.data or "", form.achieved_on.data,
-            upload.filename or "", upload.read(prior.LARGEST + 1),
+            upload.filename or "", data,
             key=f"form:{who.account_id}:{(form.key.data or public_id())[:60]}", actor=who.account_id, today=today(),
             now=now(),
         )  # fmt: skip

@@ -14,7 +14,7 @@ from lms.db import db, public_id
 from lms.observations import coaching, prior, queries, ratings, requests, responses
 from lms.observations.forms import AnswerForm, AskForm, listed
 from lms.observations.refusals import Refused
-from lms.observations.views.base import blueprint, refuse, scale
+from lms.observations.views.base import blueprint, refuse, scale, titles
 from lms.people.queries import people_by_ids, person
 from lms.web.clock import now, today
 from lms.web.guard import access
@@ -40,6 +40,7 @@ def mine() -> ResponseReturnValue:
         asked_of=names_of([each.supervisor_id for each in asked if each.supervisor_id]),
         prior=prior.of_person(me),
         log=coaching.entries_of_coach(me),
+        titles=titles(),
     )
 
 
@@ -64,6 +65,7 @@ def _own(public: str, form: AnswerForm) -> str:
         may_withdraw=False,
         may_sign=False,
         scale={level: name for level, name, _words in scale(5)},
+        titles=titles(),
         staff=False,
     )
 

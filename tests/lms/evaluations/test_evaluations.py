@@ -14,11 +14,11 @@ from courses.framework import DEFAULT_FILE
 from lms.db import db
 from lms.evaluations import queries, services
 from lms.evaluations.facts import released
-from lms.evaluations.identifiers import suspects
 from lms.evaluations.models import EvaluationAsked, EvaluationTally, EvaluationText
 from lms.evaluations.tasks import follow_up
 from lms.messages.models import Mail
 from lms.privacy.erasure import erase
+from lms.web.identifiers import suspects
 from tests.support.courses import CODE
 from tests.support.hospital import TODAY, load_framework, make_leave, make_person, make_post, make_unit
 from tests.support.signing import sign_in

@@ -191,7 +191,7 @@ def test_coaching_is_written_by_one_and_confirmed_by_the_other(ward: Ward, as_) 
     assert rows(CoachingEntry) == 2
     assert "says that they coached you" in as_(SAMI).get("/").text
     entry = coaching.to_confirm(ward.person(NOOR))[0].public_id
-    assert "Did Asha Sample coach you in B1?" in noor.get("/record/observations").text
+    assert "Did Asha Sample coach you?" in noor.get("/record/observations").text
     assert asha.post(f"/record/coaching/{entry}/answer", data={"said": "yes"}).status_code == 404
     assert noor.post(f"/record/coaching/{entry}/answer", data={"said": "perhaps"}).status_code == 422
     assert noor.post(f"/record/coaching/{entry}/answer", data={"said": "yes"}).status_code == 303
