@@ -14,6 +14,7 @@ from lms.api import install as install_api
 from lms.assignments.views import blueprint as assignments
 from lms.assignments.views import tell_course
 from lms.bank.views import blueprint as bank
+from lms.board.routes import blueprint as board
 from lms.catalog.views import blueprint as catalog
 from lms.cli import install as install_commands
 from lms.competency.views import blueprint as competency
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     mandates,
     reports,
     outcomes,
+    board,
     privacy,
     golive,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, g
 from flask_limiter.util import get_remote_address
 
-from lms.api import attempts, courses, credentials, framework, golive, health, me, people, reports
+from lms.api import attempts, courses, credentials, framework, golive, health, me, measures, people, reports
 from lms.api.bodies import limit_body
 from lms.api.document import make_api
 from lms.web.extensions import csrf, limiter
@@ -18,6 +18,7 @@ BLUEPRINTS = (
     credentials.blueprint,
     framework.blueprint,
     people.blueprint,
+    measures.blueprint,
     golive.blueprint,
     reports.blueprint,
 )

@@ -11,12 +11,12 @@ from marshmallow import EXCLUDE, INCLUDE, Schema, fields
 from lms.accounts.queries import scope_of
 from lms.api.bodies import BodyBlueprint
 from lms.api.document import problems, refuse
+from lms.board.papers import NAMES, make, subject_of
 from lms.competency.tasks import fold_now
-from lms.reports.kinds import KINDS
-from lms.reports.making import make
+from lms.reports.asking import READERS, STATUS
 from lms.reports.plans import Question, ReportRefused
-from lms.web.clock import today
-from lms.web.guard import access
+from lms.web.clock import now, today
+from lms.web.guard import access, demand
 from lms.web.principal import principal
 
 blueprint = BodyBlueprint("api-reports", __name__, url_prefix="/api/v1/reports", description="Reports")
@@ -36,6 +36,9 @@ class QuestionSchema(Schema):
     competencies = fields.String(
         load_default=None, metadata={"description": "`critical`, or the code of a domain or competency; all without"}
     )
+    course = fields.String(load_default="", metadata={"description": "evaluation: of one course; of all without"})
+    comparison = fields.String(load_default="", metadata={"description": "exposure: its id, as `/comparisons` says"})
+    measure = fields.String(load_default="", metadata={"description": "measure: its code, as `/measures` says"})
     compare_to = fields.String(
         load_default=None,
         metadata={
@@ -100,11 +103,36 @@ class ReportSchema(Schema):
     units = fields.List(
         fields.Nested(UnitSchema), metadata={"description": "every kind but items, which has `courses`"}
     )
-    courses = fields.List(fields.Dict(), metadata={"description": "items: {code, title, takers, items, judged, flags}"})
+    courses = fields.List(
+        fields.Dict(),
+        metadata={
+            "description": "items: {code, title, takers, items, judged, flags}; evaluation: {code, title, rounds, "
+            "exam, seen}"
+        },
+    )
     items = fields.List(fields.Dict(), metadata={"description": "misconceptions: items of the first row"})
     asked = fields.List(
         fields.Dict(),
         metadata={"description": "training: what is mandatory in the first row, {type, code, title, in_order, of, …}"},
+    )
+    measure = fields.Dict(
+        metadata={"description": "exposure and measure: the measure, {code, title, kind, direction, …}"}
+    )
+    outcome = fields.String(
+        allow_none=True,
+        metadata={"description": "exposure: better, worse, mixed, change, none or early; null of a measure alone"},
+    )
+    series = fields.List(
+        fields.Dict(),
+        metadata={
+            "description": "exposure and measure: by period {period, numerator, denominator, value, centre, lower, "
+            "upper, signals, direction}, exposure also {trained, of_staff}"
+        },
+    )
+    now = fields.Dict(metadata={"description": "exposure and measure with `compare_to`: the figures of the date"})
+    before = fields.Dict(metadata={"description": "the same of the date compared with"})
+    compared = fields.List(
+        fields.Dict(), metadata={"description": "evaluation with `compare_to`: {course, figure, before, now, change}"}
     )
     seats = fields.List(
         fields.Dict(), metadata={"description": "expiry: {month, course, title, people} of the first row"}
@@ -112,20 +140,24 @@ class ReportSchema(Schema):
 
 
 @blueprint.get("/<string:kind>")
-@access("supervisor", "cmio", "administrator")
+@access("educator", *READERS)
 @blueprint.arguments(QuestionSchema, location="query")
 @blueprint.alt_response(200, schema=ReportSchema)
 @problems(blueprint, 401, 403, 404, 422)
 def report(arguments: dict[str, Any], kind: str) -> Response:
-    """heatmap, readiness, compliance, training, expiry, trend, misconceptions, items or time.
+    """Workforce: heatmap, readiness, compliance, training, expiry, trend, misconceptions, items, time.
 
-    For a unit and its direct children, or for all roots. compliance is about critical competencies held, training
-    about mandatory training done by its day. misconceptions and items are for those who answer for the whole hospital.
-    A filter that means nothing to a kind is left out of `filters`.
+    What training did: evaluation, exposure, measure. For a unit and its direct children, or for all roots. compliance
+    is about critical competencies held, training about mandatory training done by its day. evaluation is what learners
+    say of courses, exposure a registered comparison of training with a quality measure, measure the control chart of
+    one. misconceptions and items are for those who answer for the whole hospital; educators read evaluation alone. A
+    filter that means nothing to a kind is left out of `filters`.
     """
-    if kind not in KINDS:
-        raise refuse(404, "Unknown report", f"The reports are {', '.join(KINDS)}.")
+    if kind not in NAMES:
+        raise refuse(404, "Unknown report", f"The reports are {', '.join(NAMES)}.")
     who = principal()
+    if kind != "evaluation":
+        demand(bool(who.roles.intersection(READERS)))
     fold_now(today())
     question = Question(
         unit=arguments["unit"] or None,
@@ -138,10 +170,9 @@ def report(arguments: dict[str, Any], kind: str) -> Response:
         smallest=current_app.config["SETTINGS"].small_group,
     )
     try:
-        return jsonify(make(kind, question).payload())
+        return jsonify(make(kind, subject_of(kind, arguments), question, now()).payload())
     except ReportRefused as fault:
-        status = {"unknown-unit": 404, "scope": 403}.get(fault.kind, 422)
-        raise refuse(status, "No report", fault.message) from None
+        raise refuse(STATUS.get(fault.kind, 422), "No report", fault.message) from None
 
 
 def read_date(text: str | None, name: str = "as_of") -> dt.date:

@@ -43,6 +43,7 @@ COMMANDS = (
     operations.backup_command,
     operations.restore_command,
     privacy.group,
+    reports.pack,
     reports.report,
     *training.GROUPS,
     worker.worker,

@@ -11,13 +11,15 @@ from lms.measures import queries as measures
 from lms.measures.facts import ChangeFacts, ComparisonFacts, MeasureFacts
 from lms.measures.periods import last_day, later, show_period, write_period
 from lms.measures.spc import Chart, chart, verdict
-from lms.outcomes import words
+from lms.outcomes import since, words
 from lms.outcomes.drawing import control_chart, floor_of
 from lms.outcomes.exposure import Exposure
 from lms.outcomes.series import Series, series, training
 from lms.people.facts import UnitFacts
 from lms.people.queries import ancestors, units
+from lms.reports.value import Chart as Picture
 from lms.reports.value import Report, Table
+from lms.reports.words import long_day
 
 KIND = "exposure"
 
@@ -27,28 +29,58 @@ def effect_from(comparison: ComparisonFacts) -> dt.date:
     return later(comparison.begins_on, comparison.lag)
 
 
-def exposure_report(comparison: ComparisonFacts, *, as_of: dt.date, known_at: dt.datetime, smallest: int) -> Report:
-    """The report as of a day, with values as known at a moment. `smallest` is the least group of people shown."""
+def exposure_report(
+    comparison: ComparisonFacts,
+    *,
+    as_of: dt.date,
+    known_at: dt.datetime,
+    smallest: int,
+    before: tuple[dt.date, dt.datetime] | None = None,
+) -> Report:
+    """The report as of a day, with values as known at a moment. `smallest` is the least group of people shown.
+
+    `before` is a day to compare with and its own moment: the same question as it was answered then.
+    """
     measure = measures.measure_by_id(comparison.measure_id)
     assert measure is not None, "a measure is never removed"
+    data = _data(comparison, measure, as_of, known_at, smallest)
+    filters: tuple[tuple[str, str], ...] = (
+        ("measure", measure.code), ("course", comparison.course_code), ("units", ", ".join(comparison.units)),
+        ("beside", ", ".join(comparison.beside) or "none"), ("lag", f"{comparison.lag} months"),
+    )  # fmt: skip
+    said = finding(data)
+    meant = definitions(measure, smallest)
+    if before:
+        then = _data(comparison, measure, *before, smallest)
+        data |= since.compared(data, then, before[0])
+        filters += (("compared with", before[0].isoformat()),)
+        said += f"; on {long_day(before[0])} it was {words.OUTCOMES[then['outcome']]}"
+        meant += (words.COMPARED,)
+    title = f"{data['course']['title']} beside {measure.title}"
+    return Report(KIND, title, said, as_of, filters, meant, data, _tables, _charts)
+
+
+def _data(
+    comparison: ComparisonFacts, measure: MeasureFacts, as_of: dt.date, known_at: dt.datetime, smallest: int
+) -> dict[str, Any]:
     known = {each.code: each for each in units()}
     inside = [known[code] for code in comparison.units if code in known]
     outside = [known[code] for code in comparison.beside if code in known]
     course = catalog.current_version(comparison.course_code)
-    since = effect_from(comparison)
-    baseline_until = since - dt.timedelta(days=1)
+    start = effect_from(comparison)
+    baseline_until = start - dt.timedelta(days=1)
     found = series(measure, inside, as_of, known_at)
     drawn = chart(measure.kind, found.observations, per=measure.per, baseline_until=baseline_until)
     other = series(measure, outside, as_of, known_at) if outside else None
     beside = chart(measure.kind, other.observations, per=measure.per, baseline_until=baseline_until) if other else None
     nearby = _changes(inside, drawn)
     first = measures.first_known(measure.id, {each.id for each in inside})
-    after = [each.period for each in drawn.points if each.period >= since]
+    after = [each.period for each in drawn.points if each.period >= start]
     known_before = sum(
         1 for period in after if all(first[unit.id, period] <= comparison.registered_at for unit in inside)
     )
     trained = _trained(comparison.course_code, inside, measure, drawn, as_of, smallest)
-    data: dict[str, Any] = {
+    return {
         "measure": measure_facts(measure),
         "course": {"code": comparison.course_code, "title": course.title if course else comparison.course_code},
         "units": [{"code": each.code, "name": each.name} for each in inside],
@@ -57,11 +89,11 @@ def exposure_report(comparison: ComparisonFacts, *, as_of: dt.date, known_at: dt
         "registered": comparison.registered_at.date().isoformat(),
         "began": comparison.begins_on.isoformat(),
         "lag_months": comparison.lag,
-        "effect_from": since.isoformat(),
+        "effect_from": start.isoformat(),
         "expected": comparison.expected,
         "reason": comparison.reason,
-        "outcome": verdict(drawn, since, measure.direction),
-        "beside_outcome": verdict(beside, since, measure.direction) if beside else None,
+        "outcome": verdict(drawn, start, measure.direction),
+        "beside_outcome": verdict(beside, start, measure.direction) if beside else None,
         "series": rows_of(measure, drawn, trained),
         "beside_series": rows_of(measure, beside, {}) if beside else [],
         "changes": [
@@ -74,36 +106,29 @@ def exposure_report(comparison: ComparisonFacts, *, as_of: dt.date, known_at: dt
             )
         ),
     }  # fmt: skip
-    return Report(
-        KIND, f"{data['course']['title']} beside {measure.title}", finding(data), as_of,
-        (("measure", measure.code), ("course", comparison.course_code), ("units", ", ".join(comparison.units)),
-         ("beside", ", ".join(comparison.beside) or "none"), ("lag", f"{comparison.lag} months")),
-        definitions(measure, smallest), data, _tables,
-    )  # fmt: skip
 
 
 def finding(data: Mapping[str, Any]) -> str:
     """The report's answer in one sentence, the same for a null result as for any other."""
-    since = show_period(dt.date.fromisoformat(data["effect_from"]), "month")
+    start = show_period(dt.date.fromisoformat(data["effect_from"]), "month")
     where = words.names([each["name"] for each in data["units"]])
     if data["outcome"] == "early":
-        return f"{data['measure']['title']} in {where}: no period since {since} to judge yet"
-    said = f"{data['measure']['title']} in {where}: {words.OUTCOMES[data['outcome']]} since {since}"
+        return f"{data['measure']['title']} in {where}: no period since {start} to judge yet"
+    said = f"{data['measure']['title']} in {where}: {words.OUTCOMES[data['outcome']]} since {start}"
     if data["beside_outcome"] in ("better", "worse", "mixed", "change", "none"):
         said += f", beside it {words.OUTCOMES[data['beside_outcome']]}"
     return said
 
 
-def drawing(report: Report, which: str = "series") -> str:
-    """The chart of a report's units, or of those beside them, from its data alone."""
-    data = report.data
+def drawing(data: Mapping[str, Any], which: str = "series") -> str:
+    """The chart of a report's units, or of those beside them, from its data alone; empty without a period."""
     measure = data["measure"]
     rows = [_drawn(row, measure) for row in data[which]]
     for row in rows:
         row["shown_low"] = words.figure(floor_of(rows), measure["kind"], measure["per"])
-    began, since = data.get("began"), data.get("effect_from")
+    began, start = data.get("began"), data.get("effect_from")
     places = []
-    for day, word in ((began, "training"), (since if since != began else None, "effect expected")):
+    for day, word in ((began, "training"), (start if start != began else None, "effect expected")):
         if day and (place := _place_of(rows, day, measure["span"])) is not None:
             places.append((place, word))
     outcome = data["outcome"] if which == "series" else data["beside_outcome"]
@@ -201,23 +226,46 @@ def definitions(measure: MeasureFacts, smallest: int | None) -> tuple[tuple[str,
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    """Month by month, then the units beside, then cautions and changes."""
-    columns = (
-        ("period", "Period"), ("numerator", "Numerator"), ("denominator", "Denominator"), ("value", "Value"),
-        ("centre", "Centre line"), ("lower", "Lower limit"), ("upper", "Upper limit"), ("signals", "Signals"),
-    )  # fmt: skip
-    more = (("trained", "Trained"), ("of_staff", "of staff"))
-    found = [
-        Table("series", "By period", (*columns, *more), tuple(_cells(row, True) for row in data["series"])),
-    ]
+    """Period by period, then the units beside, the comparison of dates, cautions and changes."""
+    found = [_series(data)]
     if data["beside_series"]:
-        rows = tuple(_cells(row, False) for row in data["beside_series"])
-        names = words.names([each["name"] for each in data["beside"]])
-        found.append(Table("beside", f"Beside it: {names}", columns, rows))
+        found.append(_beside(data))
+    if "compared_with" in data:
+        found.append(since.table(data))
     changes = tuple((each["on"], each["where"], each["words"]) for each in data["changes"])
     found.append(Table("changes", "What else changed", (("on", "Day"), ("unit", "Where"), ("title", "What")), changes))
     cautions = tuple((each,) for each in data["cautions"])
-    found.append(Table("cautions", "To bear in mind", (("title", "Caution"),), cautions))
+    # Page and paper say them as a list of their own.
+    found.append(Table("cautions", "To bear in mind", (("title", "Caution"),), cautions, for_files=True))
+    return tuple(found)
+
+
+COLUMNS = (
+    ("period", "Period"), ("numerator", "Numerator"), ("denominator", "Denominator"), ("value", "Value"),
+    ("centre", "Centre line"), ("lower", "Lower limit"), ("upper", "Upper limit"), ("signals", "Signals"),
+)  # fmt: skip
+
+
+def _series(data: Mapping[str, Any]) -> Table:
+    columns = (*COLUMNS, ("trained", "Trained"), ("of_staff", "of staff"))
+    return Table("series", "By period", columns, tuple(_cells(row, True) for row in data["series"]))
+
+
+def _beside(data: Mapping[str, Any]) -> Table:
+    names = words.names([each["name"] for each in data["beside"]])
+    return Table("beside", f"Beside it: {names}", COLUMNS, tuple(_cells(row, False) for row in data["beside_series"]))
+
+
+def _charts(data: Mapping[str, Any]) -> tuple[Picture, ...]:
+    """The units with their training, and the units beside them."""
+    found = []
+    key = words.key(data["measure"]["direction"])
+    if data["series"]:
+        title = f"{data['measure']['title']}: {words.OUTCOMES[data['outcome']]}"
+        found.append(Picture(title, drawing(data), _series(data), f"{key} {words.BARS}"))
+    if data["beside_series"]:
+        title = f"Beside it, without this training: {words.OUTCOMES[data['beside_outcome']]}"
+        found.append(Picture(title, drawing(data, "beside_series"), _beside(data), key))
     return tuple(found)
 
 

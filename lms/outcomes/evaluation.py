@@ -20,8 +20,9 @@ from lms.evaluations import queries
 from lms.evaluations.facts import FormFacts, Tally, released
 from lms.learning.finished import finished_between
 from lms.quizzes.firsts import Firsts, first_attempts
-from lms.reports.value import Report, Table
-from lms.reports.words import percent
+from lms.reports.pictures import MOST_BARS, share_bars
+from lms.reports.value import Chart, Report, Table
+from lms.reports.words import long_day, percent
 from lms.web.clock import local
 
 KIND = "evaluation"
@@ -29,6 +30,11 @@ SEEN_WITHIN = dt.timedelta(days=180)
 SEEN_LEVEL = 3
 BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
+COMPARED = (
+    "Compared",
+    "The same figures with the answers, first attempts and observations of months that had ended on the earlier date. "
+    "The change is that of the whole percentages shown, in points.",
+)
 DEFINITIONS = (
     ("Answers", "Questionnaires that were sent, without names. Each may be answered once for each completion."),
     (
@@ -55,8 +61,30 @@ DEFINITIONS = (
 )
 
 
-def evaluation_report(code: str | None, *, as_of: dt.date, smallest: int) -> Report:
-    """The report of one course, or of all that are published. Raises LookupError for an unknown course."""
+FIGURES = {
+    "relevant": "Relevant", "biased": "Noticed bias", "changes": "Will change something",
+    "did30": "Do it after 30 days", "did90": "Do it after 90 days", "passed": "Passed at first",
+}  # fmt: skip
+
+
+def evaluation_report(code: str | None, *, as_of: dt.date, smallest: int, before: dt.date | None = None) -> Report:
+    """The report of one course, or of all that are published, beside an earlier date where one is given.
+
+    Raises LookupError for an unknown course.
+    """
+    data, title = _data(code, as_of, smallest)
+    filters: tuple[tuple[str, str], ...] = (("course", code or "all"),)
+    meant = tuple((term, text.format(smallest=smallest, few=smallest - 1)) for term, text in DEFINITIONS)
+    if before:
+        then, _ = _data(code, before, smallest)
+        data |= {"compared_with": before.isoformat(), "compared": _compared(data, then)}
+        filters += (("compared with", before.isoformat()),)
+        meant += (COMPARED,)
+    return Report(KIND, title, _finding(data, code), as_of, filters, meant, data, _tables, _charts)
+
+
+def _data(code: str | None, as_of: dt.date, smallest: int) -> tuple[dict[str, Any], str]:
+    """The figures of a date, and the title of the report."""
     versions = [each for each in catalog.catalogue() if code in (None, each.code)]
     if code is not None and not versions:
         raise LookupError(f"No course {code}.")
@@ -78,11 +106,20 @@ def evaluation_report(code: str | None, *, as_of: dt.date, smallest: int) -> Rep
                 "seen": _seen(version, cut, smallest) if code is not None else None,
             }
         )  # fmt: skip
-    data = {"counted_before": cut.isoformat(), "courses": courses}
     title = f"Evaluation of {versions[0].title}" if code is not None else "Evaluations of the courses"
-    definitions = tuple((term, text.format(smallest=smallest, few=smallest - 1)) for term, text in DEFINITIONS)
-    filters = (("course", code or "all"),)
-    return Report(KIND, title, _finding(data, code), as_of, filters, definitions, data, _tables)
+    return {"counted_before": cut.isoformat(), "courses": courses}, title
+
+
+def _compared(now: Mapping[str, Any], then: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each key figure of each course on both dates, with the change in points where both have people."""
+    earlier = {each["code"]: key_figures(each) for each in then["courses"]}
+    found = []
+    for course in now["courses"]:
+        for name, figure in key_figures(course).items():
+            was = earlier.get(course["code"], {}).get(name)
+            change = percent(*figure) - percent(*was) if figure and was else None
+            found.append({"course": course["code"], "figure": name, "before": was, "now": figure, "change": change})
+    return found
 
 
 def _rounds(form: FormFacts, said: Sequence[Tally], smallest: int) -> list[dict[str, Any]]:
@@ -185,6 +222,28 @@ def _finding(data: Mapping[str, Any], code: str | None) -> str:
     return f"{said}; after 30 days {did[0]} of {did[1]} do it as a routine" if did else said
 
 
+def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
+    """Of one course its key figures, of all the share that found each relevant and that does it after 30 days."""
+    courses = data["courses"]
+    if len(courses) == 1:
+        figures = key_figures(courses[0])
+        rows = [(FIGURES[name], *figures[name]) for name in FIGURES if figures[name]]  # type: ignore[misc]
+        return share_bars(rows, "Key figures of this course", "People", percent) if rows else ()
+    relevant = _bars(courses, "relevant", "found it relevant to their work")
+    return (*relevant, *_bars(courses, "did30", "do it after 30 days"))
+
+
+def _bars(courses: Sequence[Mapping[str, Any]], name: str, said: str) -> tuple[Chart, ...]:
+    """A figure by course, the lowest first; courses with too few answers are in the table alone."""
+    held = [(each["title"], figure) for each in courses if (figure := key_figures(each)[name])]
+    if not held:
+        return ()
+    held.sort(key=lambda each: (percent(*each[1]), each[0]))
+    title = f"{held[0][0]}: {percent(*held[0][1])} % {said}"
+    rows = [(course, part, of) for course, (part, of) in held[:MOST_BARS]]
+    return share_bars(rows, title, f"People who {said}", percent)
+
+
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     answers = tuple(
         (course["title"], asked["days"], question["level"] or "", question["title"], option["title"], option["count"],
@@ -206,4 +265,17 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
             cells += figure or (None, None)
         rows.append(tuple(cells))
     tables = [Table("courses", "By course", heads, tuple(rows)), Table("answers", "Every answer", columns, answers)]
-    return tuple(tables if len(data["courses"]) != 1 else reversed(tables))
+    found = tables if len(data["courses"]) != 1 else [*reversed(tables)]
+    return (*found, _side_by_side(data)) if "compared_with" in data else tuple(found)
+
+
+def _side_by_side(data: Mapping[str, Any]) -> Table:
+    titles = {each["code"]: each["title"] for each in data["courses"]}
+    columns = (("course", "Course"), ("figure", "Figure"), ("before_percent", "Per cent before"),
+               ("percent", "Per cent"), ("change", "Change in points"))  # fmt: skip
+    rows = tuple(
+        (titles[row["course"]], FIGURES[row["figure"]], percent(*row["before"]) if row["before"] else None,
+         percent(*row["now"]) if row["now"] else None, "" if row["change"] is None else row["change"])
+        for row in data["compared"] if row["before"] or row["now"]
+    )  # fmt: skip
+    return Table("compared", f"Compared with {long_day(dt.date.fromisoformat(data['compared_with']))}", columns, rows)

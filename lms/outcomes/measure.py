@@ -10,17 +10,40 @@ from lms.measures import queries as measures
 from lms.measures.facts import MeasureFacts
 from lms.measures.periods import show_period, write_period
 from lms.measures.spc import Chart, chart
-from lms.outcomes import words
-from lms.outcomes.comparison import definitions, measure_facts, rows_of
+from lms.outcomes import since, words
+from lms.outcomes.comparison import COLUMNS, definitions, drawing, measure_facts, rows_of
 from lms.outcomes.series import series
 from lms.people.facts import UnitFacts
+from lms.reports.value import Chart as Picture
 from lms.reports.value import Report, Table
 
 KIND = "measure"
 
 
-def measure_report(measure: MeasureFacts, unit: UnitFacts, *, as_of: dt.date, known_at: dt.datetime) -> Report:
-    """The report as of a day, with values as known at a moment."""
+def measure_report(
+    measure: MeasureFacts,
+    unit: UnitFacts,
+    *,
+    as_of: dt.date,
+    known_at: dt.datetime,
+    before: tuple[dt.date, dt.datetime] | None = None,
+) -> Report:
+    """The report as of a day, with values as known at a moment; `before` is a day to compare with and its moment."""
+    data, drawn = _data(measure, unit, as_of, known_at)
+    said = _finding(measure, unit, drawn)
+    filters: tuple[tuple[str, str], ...] = (("measure", measure.code), ("units", unit.code))
+    meant = definitions(measure, None)
+    if before:
+        then, _ = _data(measure, unit, *before)
+        data |= since.compared(data, then, before[0])
+        filters += (("compared with", before[0].isoformat()),)
+        meant += (words.COMPARED,)
+    return Report(KIND, f"{measure.title}, {unit.name}", said, as_of, filters, meant, data, _tables, _charts)
+
+
+def _data(
+    measure: MeasureFacts, unit: UnitFacts, as_of: dt.date, known_at: dt.datetime
+) -> tuple[dict[str, Any], Chart]:
     found = series(measure, [unit], as_of, known_at)
     drawn = chart(measure.kind, found.observations, per=measure.per)
     fixed = [
@@ -42,10 +65,7 @@ def measure_report(measure: MeasureFacts, unit: UnitFacts, *, as_of: dt.date, kn
             for each in fixed
         ],
     }  # fmt: skip
-    return Report(
-        KIND, f"{measure.title}, {unit.name}", _finding(measure, unit, drawn), as_of,
-        (("measure", measure.code), ("units", unit.code)), definitions(measure, None), data, _tables,
-    )  # fmt: skip
+    return data, drawn
 
 
 def _finding(measure: MeasureFacts, unit: UnitFacts, drawn: Chart) -> str:
@@ -60,10 +80,18 @@ def _finding(measure: MeasureFacts, unit: UnitFacts, drawn: Chart) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    columns = (
-        ("period", "Period"), ("numerator", "Numerator"), ("denominator", "Denominator"), ("value", "Value"),
-        ("centre", "Centre line"), ("lower", "Lower limit"), ("upper", "Upper limit"), ("signals", "Signals"),
+    fixed = tuple(
+        (row["period"], row["revision"], row["numerator"], "" if row["denominator"] is None else row["denominator"],
+         row["known_on"])
+        for row in data["corrections"]
     )  # fmt: skip
+    heads = (("period", "Period"), ("revision", "Revision"), ("numerator", "Numerator"),
+             ("denominator", "Denominator"), ("on", "Known from"))  # fmt: skip
+    more = (since.table(data),) if "compared_with" in data else ()
+    return (_series(data), Table("corrections", "Corrected values", heads, fixed), *more)
+
+
+def _series(data: Mapping[str, Any]) -> Table:
     rows = tuple(
         (
             row["period"], row["numerator"], "" if row["denominator"] is None else row["denominator"],
@@ -72,11 +100,11 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
         )
         for row in data["series"]
     )  # fmt: skip
-    fixed = tuple(
-        (row["period"], row["revision"], row["numerator"], "" if row["denominator"] is None else row["denominator"],
-         row["known_on"])
-        for row in data["corrections"]
-    )  # fmt: skip
-    heads = (("period", "Period"), ("revision", "Revision"), ("numerator", "Numerator"),
-             ("denominator", "Denominator"), ("on", "Known from"))  # fmt: skip
-    return (Table("series", "By period", columns, rows), Table("corrections", "Corrected values", heads, fixed))
+    return Table("series", "By period", COLUMNS, rows)
+
+
+def _charts(data: Mapping[str, Any]) -> tuple[Picture, ...]:
+    if not data["series"]:
+        return ()
+    title = f"{data['measure']['title']}, {data['units'][0]['name']}"
+    return (Picture(title, drawing(data), _series(data), words.key(data["measure"]["direction"])),)

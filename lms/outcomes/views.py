@@ -1,6 +1,6 @@
 """Training beside quality measures: what was registered and what it showed, the charts, the values, other changes.
 
-For the CMIO and administrators, who see the whole hospital.
+The CMIO and administrators see the whole hospital and write; supervisors read what is about their own units alone.
 """
 
 from __future__ import annotations
@@ -12,42 +12,44 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lms.accounts.queries import scope_of
 from lms.catalog import queries as catalog
 from lms.db import db
 from lms.measures import queries, services
-from lms.measures.facts import ComparisonFacts, MeasureFacts
 from lms.outcomes import words
-from lms.outcomes.answers import asked_date, file_of, known_at, smallest
-from lms.outcomes.comparison import drawing, exposure_report
-from lms.outcomes.measure import measure_report
-from lms.people.facts import UnitFacts
+from lms.outcomes.answers import asked_report, file_of, kept
+from lms.outcomes.making import comparisons, units_with
 from lms.people.queries import units
-from lms.reports.value import Report
+from lms.people.scope import Scope
 from lms.rostering.faults import FileRefused
 from lms.web.clock import now, today
 from lms.web.guard import access
 from lms.web.principal import principal
 
 blueprint = Blueprint("outcomes", __name__, template_folder="templates")
-READERS = ("cmio", "administrator")
+READERS = ("supervisor", "cmio", "administrator")
+WRITERS = ("cmio", "administrator")
 LARGEST_FORM = 400_000  # bytes; the file goes through the page between dry run and import
 
 
 @blueprint.get("/workforce/measures")
 @access(*READERS)
 def overview() -> ResponseReturnValue:
-    """Every comparison that was registered with its outcome, and every measure."""
+    """Every comparison that was registered with its outcome, and every measure, as far as the reader may see them."""
+    seen = _scope()
     known = {each.id: each for each in queries.measures()}
     titles = {each.code: each.title for each in catalog.catalogue()}
     return render_template(
         "outcomes/overview.html",
-        comparisons=queries.comparisons(),
+        comparisons=comparisons(seen),
         measures=known,
+        listed=[each for each in known.values() if seen.everything or units_with(each, seen)],
         titles=titles,
         names={each.code: each.name for each in units()},
         changes=queries.changes(),
         said=words.OUTCOMES,
         expected=words.EXPECTATIONS,
+        may_write=writes(),
     )
 
 
@@ -55,17 +57,16 @@ def overview() -> ResponseReturnValue:
 @access(*READERS)
 def measure(code: str) -> ResponseReturnValue:
     """The control chart of a measure in a unit."""
+    report = asked_report("measure", code)
     found = queries.measure(code) or abort(404)
-    choices = _units_of(found)
-    report = _measure_report(found, choices)
+    unit = report.data["units"][0]
     return render_template(
         "outcomes/measure.html",
         report=report,
         measure=found,
-        unit=report.data["units"][0],
-        choices=[(each.code, each.name) for each in choices],
-        svg=drawing(report),
-        as_of=report.as_of,
+        unit=unit,
+        choices=[(each.code, each.name) for each in units_with(found, _scope())],
+        kept=kept(measure=code) | {"unit": unit["code"]},
     )
 
 
@@ -73,40 +74,25 @@ def measure(code: str) -> ResponseReturnValue:
 @access(*READERS)
 def measure_file(code: str, format: str) -> ResponseReturnValue:
     """The same as a file."""
-    found = queries.measure(code) or abort(404)
-    report = _measure_report(found, _units_of(found))
-    return file_of(report, format, [(report.finding, drawing(report))], f"{code}-{report.data['units'][0]['code']}")
-
-
-def _units_of(found: MeasureFacts) -> list[UnitFacts]:
-    with_values = queries.units_of(found.id)
-    return [each for each in units() if each.id in with_values] or abort(404)
-
-
-def _measure_report(found: MeasureFacts, choices: list[UnitFacts]) -> Report:
-    wanted = request.args.get("unit", "")
-    unit = next((each for each in choices if each.code == wanted), None) if wanted else choices[0]
-    as_of = asked_date()
-    return measure_report(found, unit or abort(404), as_of=as_of, known_at=known_at(as_of))
+    report = asked_report("measure", code)
+    return file_of(report, format, f"{code}-{report.data['units'][0]['code']}")
 
 
 @blueprint.get("/workforce/comparisons/<key>")
 @access(*READERS)
 def comparison(key: str) -> ResponseReturnValue:
     """What a registered comparison shows, as of a day."""
+    report = asked_report("exposure", key)
     found = queries.comparison(key) or abort(404)
-    report = _exposure(found)
     return render_template(
         "outcomes/comparison.html",
         report=report,
         comparison=found,
-        svg=drawing(report),
-        beside_svg=drawing(report, "beside_series"),
         said=words.OUTCOMES,
         expected=words.EXPECTATIONS,
-        kept=any(each.digest == report.digest for each in found.outcomes),
-        as_of=report.as_of,
-        figure=lambda value: words.figure(value, report.data["measure"]["kind"], report.data["measure"]["per"]),
+        saved=any(each.digest == report.digest for each in found.outcomes),
+        kept=kept(comparison=key),
+        may_write=writes(),
     )
 
 
@@ -114,21 +100,27 @@ def comparison(key: str) -> ResponseReturnValue:
 @access(*READERS)
 def comparison_file(key: str, format: str) -> ResponseReturnValue:
     """The same as a file: json, csv, xlsx or pdf."""
-    found = queries.comparison(key) or abort(404)
-    report = _exposure(found)
-    charts = [(report.finding, drawing(report))]
-    if report.data["beside_series"]:
-        names = words.names([each["name"] for each in report.data["beside"]])
-        charts.append((_("Beside it: %(units)s", units=names), drawing(report, "beside_series")))
-    return file_of(report, format, charts, f"{report.data['measure']['code']}-{report.data['course']['code']}")
+    report = asked_report("exposure", key)
+    return file_of(report, format, f"{report.data['measure']['code']}-{report.data['course']['code']}")
+
+
+def _scope() -> Scope:
+    """What the reader may see."""
+    who = principal()
+    return scope_of(who.account_id, who.person_id, who.roles, today())
+
+
+def writes() -> bool:
+    """Whether the reader may bring in values, register comparisons and keep their outcomes."""
+    return bool(set(WRITERS) & principal().roles)
 
 
 @blueprint.post("/workforce/comparisons/<key>/outcome")
-@access(*READERS)
+@access(*WRITERS)
 def keep_outcome(key: str) -> ResponseReturnValue:
     """Keep today's outcome beside the expectation, whatever it is."""
     found = queries.comparison(key) or abort(404)
-    report = _exposure(found)
+    report = asked_report("exposure", key)
     actor = principal().account_id
     services.keep_outcome(found, report.data["outcome"], report.digest, report.as_of, actor=actor, now=now())
     db.session.commit()
@@ -136,13 +128,8 @@ def keep_outcome(key: str) -> ResponseReturnValue:
     return redirect(url_for("outcomes.comparison", key=key), 303)
 
 
-def _exposure(found: ComparisonFacts) -> Report:
-    as_of = asked_date()
-    return exposure_report(found, as_of=as_of, known_at=known_at(as_of), smallest=smallest())
-
-
 @blueprint.get("/workforce/comparisons/new")
-@access(*READERS)
+@access(*WRITERS)
 def new() -> ResponseReturnValue:
     """The form on which a comparison is registered, before looking."""
     return _new("")
@@ -160,7 +147,7 @@ def _new(fault: str) -> str:
 
 
 @blueprint.post("/workforce/comparisons/new")
-@access(*READERS)
+@access(*WRITERS)
 def register() -> ResponseReturnValue:
     """Register a comparison; the same again leads to the one that is there."""
     form = request.form
@@ -197,7 +184,7 @@ def _day(text: str) -> dt.date:
 
 
 @blueprint.get("/workforce/measures/changes")
-@access(*READERS)
+@access(*WRITERS)
 def changes() -> ResponseReturnValue:
     """The list of other changes that could explain a figure."""
     return _changes("")
@@ -216,7 +203,7 @@ def _changes(fault: str) -> str:
 
 
 @blueprint.post("/workforce/measures/changes")
-@access(*READERS)
+@access(*WRITERS)
 def add_change() -> ResponseReturnValue:
     """Enter a change."""
     form, actor = request.form, principal().account_id
@@ -231,7 +218,7 @@ def add_change() -> ResponseReturnValue:
 
 
 @blueprint.post("/workforce/measures/changes/<key>/withdraw")
-@access(*READERS)
+@access(*WRITERS)
 def withdraw_change(key: str) -> ResponseReturnValue:
     """Take a change off the list."""
     services.withdraw_change(key, actor=principal().account_id, now=now())
@@ -240,14 +227,14 @@ def withdraw_change(key: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/workforce/measures/import")
-@access(*READERS)
+@access(*WRITERS)
 def import_desk() -> ResponseReturnValue:
     """The form for a file of values."""
     return render_template("outcomes/import.html", plan=None, faults=(), text="", name="")
 
 
 @blueprint.post("/workforce/measures/import")
-@access(*READERS)
+@access(*WRITERS)
 def upload() -> ResponseReturnValue:
     """A dry run of the file; the second time, with its plan, the import."""
     sent = request.files.get("file")

@@ -1,22 +1,27 @@
-"""What learners say of the courses: for educators, the CMIO and administrators, never by name."""
+"""What learners say of the courses, never by name: for educators, supervisors, the CMIO and administrators.
+
+Answers are kept without a unit, so there are none "of one's own unit": supervisors read those of the whole hospital,
+and no free texts, in which a colleague could be known.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask import abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from lms.evaluations import queries
-from lms.outcomes.answers import asked_date, file_of, smallest
-from lms.outcomes.evaluation import evaluation_report, key_figures
+from lms.outcomes.answers import asked_report, file_of, kept, smallest
+from lms.outcomes.evaluation import key_figures
 from lms.outcomes.views import blueprint
-from lms.reports.value import Report
+from lms.reports.asking import READERS as DESK
 from lms.reports.words import percent
 from lms.web.guard import access
 from lms.web.principal import principal
 
-READERS = ("educator", "cmio", "administrator")
+READERS = ("educator", "supervisor", "cmio", "administrator")
+TEXTS_FOR = frozenset({"educator", "cmio", "administrator"})
 NOT_BY_AUTHORS = "commercial-bias"  # what is said of bias is read by others than those who write courses
 
 
@@ -24,40 +29,42 @@ NOT_BY_AUTHORS = "commercial-bias"  # what is said of bias is read by others tha
 @access(*READERS)
 def evaluations() -> ResponseReturnValue:
     """Every course with its key figures."""
-    report = _report(None)
+    report = asked_report("evaluation", "")
     rows = [(course, key_figures(course)) for course in report.data["courses"]]
-    return render_template("outcomes/evaluations.html", report=report, rows=rows, percent=percent)
+    return render_template(
+        "outcomes/evaluations.html", report=report, rows=rows, percent=percent, kept=kept(), may_save=_saves()
+    )
 
 
 @blueprint.get("/workforce/evaluations/<code>")
 @access(*READERS)
 def evaluation(code: str) -> ResponseReturnValue:
     """One course: every question with its answers, and free texts where there are enough of them."""
-    report = _report(code)
+    report = asked_report("evaluation", code)
     course = report.data["courses"][0]
     return render_template(
         "outcomes/evaluation.html",
         report=report,
         course=course,
         figures=key_figures(course),
-        texts=_texts(code, course["rounds"], report.as_of),
+        texts=_texts(code, course["rounds"], report.as_of) if TEXTS_FOR & principal().roles else [],
         percent=percent,
         smallest=smallest(),
+        kept=kept(course=code),
+        may_save=_saves(),
     )
+
+
+def _saves() -> bool:
+    """Whether the reader has a desk on which views are kept."""
+    return bool(set(DESK) & principal().roles)
 
 
 @blueprint.get("/workforce/evaluations/<code>.<format>")
 @access(*READERS)
 def evaluation_file(code: str, format: str) -> ResponseReturnValue:
     """A course, or `all`, as a file: json, csv, xlsx or pdf. Free texts are in none."""
-    return file_of(_report(None if code == "all" else code), format, (), code)
-
-
-def _report(code: str | None) -> Report:
-    try:
-        return evaluation_report(code, as_of=asked_date(), smallest=smallest())
-    except LookupError:
-        abort(404)
+    return file_of(asked_report("evaluation", "" if code == "all" else code), format, code)
 
 
 def _texts(code: str, rounds: list[dict[str, object]], as_of: dt.date) -> list[tuple[str, int, list[str]]]:

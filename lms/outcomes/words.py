@@ -51,6 +51,12 @@ KNOWN = (
     "Values are those known on the as-of date; later corrections change no report of an earlier date. Periods that "
     "had not ended, or that not all of the units had reported, are left out.",
 )
+COMPARED = (
+    "Compared",
+    "The same question as it was answered on the earlier date: with the periods that had ended, the values that were "
+    "known and the people who worked there then.",
+)
+BARS = "Bars: the share of the staff who had completed the course."
 CAUSE = "Training and measure moved beside each other; that does not show that one moved the other."
 FEW_CASES, FEW_EVENTS = 20, 3
 
@@ -97,6 +103,12 @@ def small_denominators(measure: MeasureFacts, drawn: Chart) -> str:
         few = sum(1 for each in drawn.points if each.centre * (each.denominator or 1) / measure.per < FEW_EVENTS)
         return f"In {few} of the periods fewer than {FEW_EVENTS} events are expected: limits are rough." if few else ""
     return ""
+
+
+def key(direction: str) -> str:
+    """What the marks of a chart mean."""
+    marks = "a signal." if direction == "none" else "a signal for the better. Square: a signal for the worse."
+    return f"Solid: the values. Dashed: mean and limits. Diamond: {marks}"
 
 
 def figure(value: float | None, kind: str, per: int) -> str:

@@ -1,1 +1,1 @@
-"""Reports for the CMIO: one frozen value behind page, JSON, CSV, XLSX and PDF. Writes nothing but saved views."""
+"""Reports for the CMIO: one frozen value behind page, JSON, CSV, XLSX and PDF. Writes nothing."""

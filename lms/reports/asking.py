@@ -23,7 +23,7 @@ from lms.web.principal import principal
 MOST_OFFERED = 300  # units in the filter; beyond, the page would be mostly a list of them
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 READERS = ("supervisor", "cmio", "administrator")
-STATUS = {"unknown-unit": 404, "scope": 403}
+STATUS = {"unknown": 404, "unknown-unit": 404, "scope": 403}
 FILTERS = ("as_of", "compare_to", "profession", "competencies", "rows")
 
 

@@ -13,7 +13,7 @@ __all__ = ["PROFESSIONS", "Plan", "Question", "ReportRefused"]
 
 
 class ReportRefused(Exception):
-    """The report cannot be made. `kind` is unknown-unit (404), scope (403), or a filter's name (422)."""
+    """The report cannot be made. `kind` is unknown or unknown-unit (404), scope (403), or a filter's name (422)."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -60,6 +60,12 @@ class Question:
             self.profession,
         )
         return not any(more)
+
+
+def refuse_same_day(question: Question) -> None:
+    """Raises ReportRefused where a date is to be compared with itself."""
+    if question.compare_to == question.as_of:
+        raise ReportRefused("compare", "The date to compare with is the date of the report; another day was expected.")
 
 
 @dataclass(frozen=True)

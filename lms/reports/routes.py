@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.reports import views, views_desk, views_pack
+from lms.reports import views
 from lms.reports.asking import blueprint
 
-__all__ = ["blueprint", "views", "views_desk", "views_pack"]
+__all__ = ["blueprint", "views"]

@@ -10,7 +10,7 @@ AIM = 90  # per cent; the share from which a unit counts as ready
 # Columns of words in tables, which stand at the start of their cells; all others are figures.
 TEXTS = (
     "unit", "name", "competency", "title", "is_ready", "largest_gaps", "course", "profession", "month", "date",
-    "signal", "type",
+    "signal", "type", "period", "signals", "on", "question", "answer", "figure",
 )  # fmt: skip
 
 COUNTED = (

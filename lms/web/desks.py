@@ -53,7 +53,7 @@ DESKS: tuple[tuple[Any, tuple[Desk, ...]], ...] = (
             Desk(
                 _l("Evaluations"),
                 _l("What learners say after a course, after 30 days and after 90."),
-                "speech", "outcomes.evaluations", TEACHING | LEADING,
+                "speech", "outcomes.evaluations", TEACHING | LEADING | {"supervisor"},
             ),
         ),
     ),
@@ -73,7 +73,7 @@ DESKS: tuple[tuple[Any, tuple[Desk, ...]], ...] = (
             Desk(
                 _l("Quality measures"),
                 _l("Import a measure and see it on a control chart beside training."),
-                "chart", "outcomes.overview", LEADING,
+                "chart", "outcomes.overview", LEADING | {"supervisor"},
             ),
             Desk(
                 _l("Disputed observations"),

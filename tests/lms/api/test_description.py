@@ -17,7 +17,8 @@ PROMISED = (
     ("post", "/attempts/{attempt_id}/submission", 200), ("get", "/me/competencies", 200),
     ("get", "/me/credentials", 200), ("get", "/credentials/{serial}", 200), ("get", "/credentials/{serial}.pdf", 200),
     ("post", "/people/{employee_id}/observations", 201), ("get", "/reports/{kind}", 200),
-    ("get", "/reports/golive", 200), ("get", "/framework", 200),
+    ("get", "/reports/golive", 200), ("get", "/framework", 200), ("get", "/measures", 200),
+    ("get", "/comparisons", 200),
 )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def test_lists_state_their_paging_and_bodies_their_fields(document) -> None:
     assert answer["required"] == ["answer"]
     assert set(answer["properties"]) == {"answer", "confidence", "flagged"}
     assert {p["name"] for p in said["get", "/reports/{kind}"]["parameters"]} == {
-        "unit", "as_of", "profession", "competencies", "compare_to",
+        "unit", "as_of", "profession", "competencies", "compare_to", "course", "comparison", "measure",
     }  # fmt: skip
 
 

@@ -64,6 +64,31 @@ def test_a_later_handful_waits_until_it_is_no_handful(answer, clock) -> None:
     assert figures(february)["relevant"] == (11, 11)
 
 
+def test_two_dates_of_answers_stand_beside_each_other_with_the_change_in_points(answer, clock) -> None:
+    answer(6)
+    clock.move(days=30)
+    answer(6, relevance="2")
+    december, january = dt.date(2026, 12, 5), dt.date(2027, 1, 5)
+    report = evaluation_report(CODE, as_of=january, smallest=5, before=december)
+    found = {each["figure"]: each for each in report.data["compared"]}
+    assert (found["relevant"]["before"], found["relevant"]["now"]) == ((6, 6), (6, 12))
+    assert found["relevant"]["change"] == -50
+    assert found["did30"]["change"] is None, "nobody was asked yet"
+    (table,) = [each for each in report.tables if each.key == "compared"]
+    assert [row[1:] for row in table.rows if row[1] == "Relevant"] == [("Relevant", 100, 50, -50)]
+    assert report.digest != evaluation_report(CODE, as_of=january, smallest=5).digest
+
+
+def test_a_supervisor_reads_the_figures_and_no_free_text(answer, client, app, clock) -> None:
+    answer(5)
+    clock.move(days=10)
+    sign_in(client, app, "ward@example.org", ["supervisor"])
+    page = client.get(f"/workforce/evaluations/{CODE}").text
+    assert "100% found it relevant" in page
+    assert "Words 3" not in page
+    assert client.get(f"/workforce/evaluations/{CODE}.pdf").status_code == 200
+
+
 def test_page_and_files_tell_the_same_and_texts_come_from_five_on(answer, client, app, clock) -> None:
     answer(5, **{"bias-where": "Lesson two praises a product."})
     clock.move(days=10)
@@ -81,9 +106,8 @@ def test_page_and_files_tell_the_same_and_texts_come_from_five_on(answer, client
     assert "praises a product" in client.get(f"/workforce/evaluations/{CODE}").text
 
 
-def test_learners_and_supervisors_have_no_way_in_and_an_unknown_course_is_not_found(client, app) -> None:
-    for role in ("learner", "supervisor"):
-        sign_in(client, app, f"{role}@example.org", [role])
-        assert client.get("/workforce/evaluations").status_code == 403
+def test_learners_have_no_way_in_and_an_unknown_course_is_not_found(client, app) -> None:
+    sign_in(client, app, "learner@example.org", ["learner"])
+    assert client.get("/workforce/evaluations").status_code == 403
     sign_in(client, app, "ed@example.org", ["educator"])
     assert client.get("/workforce/evaluations/NONE").status_code == 404

@@ -1,4 +1,4 @@
-"""Background work of reports: the e-mails of saved views. They name nobody and hold a link that needs a sign-in."""
+"""Background work of the desk: the e-mails of saved views. They name nobody and hold a link that needs a sign-in."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from lms.accounts.queries import AccountFacts, account, scope_of
+from lms.board.papers import make, subject_of
+from lms.board.saved import ViewFacts, due_views, view
+from lms.board.services import postpone
 from lms.competency.tasks import fold_now
 from lms.jobs.registry import TaskRefused, every, task
 from lms.jobs.services import enqueue
 from lms.messages.services import BadAddress, send
 from lms.reports.asking import READERS, question_of
-from lms.reports.making import make
 from lms.reports.plans import ReportRefused
-from lms.reports.saved import ViewFacts, due_views, view
-from lms.reports.services import postpone
 from lms.reports.value import Report
 from lms.reports.words import long_day
 from lms.web.clock import local
@@ -46,7 +46,8 @@ def mail(payload: dict[str, Any], *, now: dt.datetime) -> None:
     fold_now(today)
     scope = scope_of(owner.id, owner.person_id, owner.roles, today)
     try:
-        report = make(found.kind, question_of(found.filters, scope, today))
+        question = question_of(found.filters, scope, today)
+        report = make(found.kind, subject_of(found.kind, found.filters), question, now)
     except ReportRefused as fault:
         raise TaskRefused(fault.message) from None
     try:

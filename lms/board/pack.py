@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +40,7 @@ class Pack:
 def pack_pdf(pack: Pack) -> bytes:
     """Cover with the digests, contents, each report on its pages, the definitions at the end."""
     settings = current_app.config["SETTINGS"]
-    template = current_app.jinja_env.get_template("reports/pack_paper.html")
+    template = current_app.jinja_env.get_template("board/pack_paper.html")
     html = template.render(
         pack=pack,
         texts=TEXTS,
@@ -71,9 +71,9 @@ def pack_xlsx(pack: Pack) -> bytes:
     lines = [("Board pack", pack.hospital), ("As of", pack.as_of.isoformat()), ("Digest", pack.digest)]
     lines += [(report.title, report.digest) for report in pack.reports]
     add_about(book, "Cover", lines)
-    for report in pack.reports:
-        add_about(book, _sheet_name(report.kind, "about"), [("Report", report.title), *_about(report)])
-        add_tables(book, report.tables, prefix=report.kind)
+    for name, report in zip(_prefixes(pack.reports), pack.reports, strict=True):
+        add_about(book, _sheet_name(name, "about"), [("Report", report.title), *_about(report)])
+        add_tables(book, report.tables, prefix=name)
     book.close()
     return out.getvalue()
 
@@ -83,5 +83,17 @@ def _about(report: Report) -> Sequence[tuple[str, str]]:
     return [("Finding", report.finding), *filters, ("Digest", report.digest), *report.definitions]
 
 
+def _prefixes(reports: Sequence[Report]) -> list[str]:
+    """What the sheets of each report begin with: its kind, numbered from the second of a kind on."""
+    found: list[str] = []
+    for place, report in enumerate(reports):
+        before = sum(1 for each in reports[:place] if each.kind == report.kind)
+        found.append(f"{report.kind} {before + 1}" if before else report.kind)
+    return found
+
+
 def _sheet_name(kind: str, what: str) -> str:
     return f"{kind} {what}"[:31]
+
+
+WRITERS: dict[str, Callable[[Pack], bytes]] = {"pdf": pack_pdf, "xlsx": pack_xlsx}

@@ -8,12 +8,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.board import saved, services
+from lms.board.base import blueprint
+from lms.board.glance import glance
+from lms.board.papers import NAMES, address, choices, label, page_of
 from lms.competency.tasks import fold_now
 from lms.db import db
-from lms.reports import saved, services
-from lms.reports.asking import READERS, address, answered, asked, blueprint, readable
-from lms.reports.glance import glance
-from lms.reports.kinds import KINDS
+from lms.reports.asking import READERS, answered, asked
 from lms.web.clock import now, today
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -25,14 +26,15 @@ def overview() -> ResponseReturnValue:
     """Every report as one sentence with its finding, the saved views, and the board pack."""
     fold_now(today())
     question = replace(asked(None), opened=True)
-    kinds = readable(question)
+    names = choices(question.scope)
     return render_template(
-        "reports/overview.html",
-        found=answered(glance, tuple(kinds), question),
-        kinds=kinds,
+        "board/overview.html",
+        found=answered(glance, tuple(names), question, now()),
+        names=names,
         views=saved.views_of(principal().account_id),
         as_of=question.as_of,
-        address=address,
+        page_of=page_of,
+        label=label,
     )
 
 
@@ -49,11 +51,15 @@ def save() -> ResponseReturnValue:
     except services.ViewRefused as fault:
         db.session.rollback()
         flash(str(fault), "bad")
-        place = address(kind, **filters) if kind in KINDS else url_for("reports.overview")
+        place = (
+            address(kind, **{name: value for name, value in filters.items() if value})
+            if kind in NAMES
+            else url_for("board.overview")
+        )
         return redirect(place, 303)
     db.session.commit()
     flash(_("The view is saved."), "good")
-    return redirect(url_for("reports.overview") + "#views", 303)
+    return redirect(url_for("board.overview") + "#views", 303)
 
 
 @blueprint.get("/workforce/views/<view>")
@@ -71,7 +77,7 @@ def delete(view: str) -> ResponseReturnValue:
     services.delete_view(view, principal().account_id)
     db.session.commit()
     flash(_("The view is deleted."), "good")
-    return redirect(url_for("reports.overview") + "#views", 303)
+    return redirect(url_for("board.overview") + "#views", 303)
 
 
 @blueprint.post("/workforce/views/<view>/schedule")
@@ -83,9 +89,9 @@ def schedule(view: str) -> ResponseReturnValue:
     except services.ViewRefused as fault:
         db.session.rollback()
         flash(str(fault), "bad")
-        return redirect(url_for("reports.overview") + "#views", 303)
+        return redirect(url_for("board.overview") + "#views", 303)
     if not known:
         abort(404)
     db.session.commit()
     flash(_("The e-mail is set."), "good")
-    return redirect(url_for("reports.overview") + "#views", 303)
+    return redirect(url_for("board.overview") + "#views", 303)

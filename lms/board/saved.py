@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms.board.models import SavedView
 from lms.db import db
-from lms.reports.models import SavedView
 
 
 @dataclass(frozen=True)

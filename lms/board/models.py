@@ -1,4 +1,4 @@
-"""Rows of reports: the views that people saved. The figures themselves are never kept."""
+"""Rows of the desk: the views that people saved. The figures themselves are never kept."""
 
 from __future__ import annotations
 

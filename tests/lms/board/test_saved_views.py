@@ -8,13 +8,13 @@ import re
 import pytest
 
 from lms.accounts.models import Account
+from lms.board import tasks
+from lms.board.saved import due_views, views_of
+from lms.board.services import ViewRefused, next_day, save_view, schedule_view
 from lms.db import db
 from lms.jobs.models import Job
 from lms.jobs.registry import TaskRefused
 from lms.messages.models import Mail
-from lms.reports import tasks
-from lms.reports.saved import due_views, views_of
-from lms.reports.services import ViewRefused, next_day, save_view, schedule_view
 from tests.support.hospital import NOW, TODAY
 from tests.support.signing import make_account, sign_in
 

@@ -1,4 +1,4 @@
-"""Writes of reports: saved views and when they are sent. Callers commit."""
+"""Writes of the desk: saved views and when they are sent. Callers commit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
 from assessments.mastery import months_later
+from lms.board.models import SavedView
+from lms.board.papers import NAMES, SUBJECTS
 from lms.db import db, insert_ignore, public_id
-from lms.reports.kinds import KINDS
-from lms.reports.models import SavedView
 
 SCHEDULES = ("", "weekly", "monthly")
 NAME_LENGTH = 120
 MOST = 100  # views of one account
-PARAMETERS = ("unit", "as_of", "compare_to", "profession", "competencies", "rows")
+PARAMETERS = ("unit", "as_of", "compare_to", "profession", "competencies", "rows", *SUBJECTS.values())
 LONGEST_VALUE = 120
 
 
@@ -32,8 +32,8 @@ def save_view(account_id: int, name: str, kind: str, filters: Mapping[str, str],
     called = " ".join(name.replace("\x00", "").split())
     if not called or len(called) > NAME_LENGTH:
         raise ViewRefused(_("A name of 1 to %(name_length)s characters was expected.", name_length=NAME_LENGTH))
-    if kind not in KINDS:
-        raise ViewRefused(_("The reports are %(what)s.", what=", ".join(KINDS)))
+    if kind not in NAMES:
+        raise ViewRefused(_("The reports are %(what)s.", what=", ".join(NAMES)))
     held = {key: filters[key] for key in PARAMETERS if filters.get(key)}
     if any(len(value) > LONGEST_VALUE or "\x00" in value for value in held.values()):
         raise ViewRefused(_("A filter is longer than any unit, competency or date."))
