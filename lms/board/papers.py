@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from lms.outcomes import making as outcomes
 from lms.people.scope import Scope
@@ -30,7 +31,7 @@ def make(kind: str, subject: str, question: Question, moment: dt.datetime) -> Re
     if kind in KINDS:
         return make_counted(kind, question)
     if kind not in outcomes.KINDS:
-        raise ReportRefused("unknown", f"The reports are {', '.join(NAMES)}.")
+        raise ReportRefused("unknown", _("The reports are %(what)s.", what=", ".join(NAMES)))
     return outcomes.make(kind, outcomes.Asked(subject, question, moment))
 
 
@@ -43,7 +44,7 @@ def choices(scope: Scope) -> dict[str, str]:
 
 def named(name: str, question: Question, moment: dt.datetime) -> Report:
     """The report of a name. Raises ReportRefused."""
-    kind, _, subject = name.partition(":")
+    kind, _sep, subject = name.partition(":")
     return make(kind, subject, question, moment)
 
 
@@ -70,5 +71,5 @@ def address(kind: str, **filters: Any) -> str:
 
 def page_of(name: str) -> str:
     """The page of a report by its name in a pack."""
-    kind, _, subject = name.partition(":")
+    kind, _sep, subject = name.partition(":")
     return address(kind, **({SUBJECTS[kind]: subject} if subject else {}))

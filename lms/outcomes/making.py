@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from lms.catalog import queries as catalog
 from lms.measures import queries as measures
 from lms.measures.facts import ComparisonFacts, MeasureFacts
@@ -47,16 +49,16 @@ def _evaluation(asked: Asked) -> Report:
             asked.subject or None, as_of=question.as_of, smallest=question.smallest, before=question.compare_to
         )
     except LookupError:
-        raise ReportRefused("unknown", f"There is no published course with the code {asked.subject[:40]!r}.") from None
+        raise ReportRefused("unknown", _("There is no published course %(code)s.", code=asked.subject[:40])) from None
 
 
 def _exposure(asked: Asked) -> Report:
     question = asked.question
     found = measures.comparison(asked.subject)
     if found is None:
-        raise ReportRefused("unknown", "There is no comparison with this number.")
+        raise ReportRefused("unknown", _("There is no comparison with this number."))
     if not sees(found, question.scope):
-        raise ReportRefused("scope", "This comparison is about units that are not among those you may see.")
+        raise ReportRefused("scope", _("This comparison is about units that are not among those you may see."))
     return exposure_report(
         found, as_of=question.as_of, known_at=asked.known_at(question.as_of), smallest=question.smallest,
         before=asked.before,
@@ -67,13 +69,15 @@ def _measure(asked: Asked) -> Report:
     question = asked.question
     found = measures.measure(asked.subject)
     if found is None:
-        raise ReportRefused("unknown", f"There is no measure with the code {asked.subject[:40]!r}.")
+        raise ReportRefused("unknown", _("There is no measure with the code %(code)s.", code=asked.subject[:40]))
     choices = units_with(found, question.scope)
     if not choices:
-        raise ReportRefused("scope", "This measure has no value of a unit that you may see.")
+        raise ReportRefused("scope", _("This measure has no value of a unit that you may see."))
     unit = next((each for each in choices if question.unit in (None, each.code)), None)
     if unit is None:
-        raise ReportRefused("unknown-unit", f"The measure has no value of a unit {question.unit} that you may see.")
+        raise ReportRefused(
+            "unknown-unit", _("The measure has no value of a unit %(unit)s that you may see.", unit=question.unit)
+        )
     return measure_report(
         found, unit, as_of=question.as_of, known_at=asked.known_at(question.as_of), before=asked.before
     )  # fmt: skip
@@ -104,7 +108,7 @@ def make(kind: str, asked: Asked) -> Report:
     """The report. Raises KeyError for an unknown kind and ReportRefused for what is not there or may not be seen."""
     chosen = KINDS[kind]
     if not asked.subject and not chosen.all:
-        raise ReportRefused(chosen.subject, f"Say which {chosen.subject} the report is about.")
+        raise ReportRefused(chosen.subject, _("Say which %(what)s the report is about.", what=chosen.subject))
     refuse_same_day(asked.question)
     return chosen.make(asked)
 

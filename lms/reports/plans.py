@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from lms.people.facts import PROFESSIONS, UnitFacts
 from lms.people.scope import Scope
 from lms.reports.tree import Tree
@@ -65,7 +67,9 @@ class Question:
 def refuse_same_day(question: Question) -> None:
     """Raises ReportRefused where a date is to be compared with itself."""
     if question.compare_to == question.as_of:
-        raise ReportRefused("compare", "The date to compare with is the date of the report; another day was expected.")
+        raise ReportRefused(
+            "compare", _("The date to compare with is the date of the report; another day was expected.")
+        )
 
 
 @dataclass(frozen=True)
