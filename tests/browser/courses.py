@@ -93,6 +93,55 @@ Compare the {{name}} and the date of {{birth}}.
 
 > Both stay with the person.
 
+## A new finding {#new-finding .concordance}
+
+You thought the alert was noise. Then you see that renal function fell overnight. Noise is now …
+
+| −2 | −1 | 0 | +1 | +2 |
+|---|---|---|---|---|
+| 6 | 4 | 1 | 0 | 0 |
+
+> Most of the panel drop the idea.
+
+## In your words {#own-words .essay}
+
+Describe one alert that you would retire, and why.
+
+| Criterion | Points | Descriptors |
+|---|---|---|
+| Names a rule | 1 | which rule and where |
+| Gives a reason | 1 | the reason rests on what happened |
+
+# Case: A pump at night {#case-pump}
+
+A pump runs at 120 mL/h; the order says 12.
+
+## A note from the ward {#note-first}
+
+What do you open *first*?
+
+- [x] The pump's own log
+  > It holds the rate that ran.
+- [ ] The screen of a neighbour
+  > It tells of another patient.
+
+> The pump knows what it did.
+
+## A note to the ward {#note-then}
+
+Whom do you tell?
+
+- [x] The prescriber and the pharmacist
+  > Both act on the same order.
+- [ ] Nobody until morning
+  > The rate runs on until then.
+
+> Those who can change the order.
+
+# Case: The blank screen {#case-blank}
+
+You are the nurse on a ward. The record is down.
+
 ## First call {#first-call .branching}
 
 The screen is blank at 14:25. What do you do first?
@@ -115,19 +164,6 @@ The copy is stamped 13:50. What do you write on it?
 
 > A copy without a time is a rumour.
 """
-
-ESSAY = """
-## In your words {#own-words .essay}
-
-Describe one alert that you would retire, and why.
-
-| Criterion | Points | Descriptors |
-|---|---|---|
-| Names a rule | 1 | which rule and where |
-| Gives a reason | 1 | the reason rests on what happened |
-"""
-
-CASED = "# Case: The blank screen {#case-blank}\n\nYou are the nurse on a ward. The record is down.\n\n## First call"
 
 
 @dataclass(frozen=True)
@@ -171,11 +207,22 @@ WIDGETS = (
         ["Hear it confirmed", "Read it back", "Write the order down"],
     ),
     Question("and the date of", "cloze", ["name", "birth"], ["bed", "ward"]),
+    Question("What do you open first", "single", "The pump's own log", "The screen of a neighbour"),
+    Question("Whom do you tell", "single", "The prescriber and the pharmacist", "Nobody until morning"),
     Question(
         "The screen is blank", "branching",
         ["Look at the downtime sheet", "The time at which you read it"], ["Wait for it", "Nothing"],
     ),
     Question("Describe one alert", "essay", "The allergy rule for a cough syrup; nobody changed an order.", "No."),
+)  # fmt: skip
+
+# What a lesson may ask and an exam may not.
+OPINION = Question("Noise is now", "concordance", "−2", "+2")
+
+
+CHECKED = (
+    "best-step", "on-banner", "near-misses", "rate", "abbreviation", "who-does-what", "read-back", "identifiers",
+    "new-finding", "first-call",
 )  # fmt: skip
 
 
@@ -184,17 +231,15 @@ def sample_course(code: str, **changes: Any) -> dict[str, bytes]:
     return sample.course_files(code, **changes)
 
 
-def every_type_course(code: str, *, essay: bool = False, **changes: Any) -> dict[str, bytes]:
-    """A course whose exam asks one question of each type; with an essay a person has to mark it."""
-    bank = EVERY_TYPE.replace("## First call", CASED) + ""
-    if essay:
-        before, case = bank.split("# Case:")
-        bank = before + ESSAY + "\n# Case:" + case
-    lesson = (
-        "---\ntitle: Before you sign\nminutes: 1\n---\n\nRead the banner.\n\n## Look {#look}\n\n> [!CHECK] best-step\n"
-    )
+def every_type_course(code: str, **changes: Any) -> dict[str, bytes]:
+    """A course whose exam asks one question of each type; two share a vignette, and a person marks the last.
+
+    Its first lesson checks one of each type that a lesson may ask, script concordance among them.
+    """
+    checks = "\n".join(f"## {each} {{#look-{each}}}\n\n> [!CHECK] {each}\n" for each in CHECKED)
+    lesson = f"---\ntitle: Before you sign\nminutes: 8\n---\n\nRead the banner.\n\n{checks}"
     only: Mapping[str, bytes] = {"10-right-patient.md": lesson.encode(), "20-alerts.md": AFTER.encode()}
-    return sample.course_files(code, questions=bank, title="Every kind of question", extra=only, **changes)
+    return sample.course_files(code, questions=EVERY_TYPE, title="Every kind of question", extra=only, **changes)
 
 
 AFTER = """\

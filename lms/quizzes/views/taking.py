@@ -201,9 +201,12 @@ def _flag(public_id: str, number: int, go: str) -> bool | services.Keep:
 def _next_place(attempt: AttemptFacts, number: int, go: str) -> str:
     last = len(attempt.paper)
     to = {"next": number + 1, "previous": max(1, number - 1)}.get(go, number)
+    move, _sep, entry = go.partition(":")
+    anchor = f"q-{entry}" if move in ("up", "down") else {"stay": "q-now", "clear": "q-stem"}.get(go)
     if go == "overview" or to > last:
         return url_for("quizzes.overview", public_id=attempt.public_id)
-    return url_for("quizzes.question", public_id=attempt.public_id, number=to)
+    # Who stays is brought back to where they were: the page is a new one, and would begin at its top.
+    return url_for("quizzes.question", public_id=attempt.public_id, number=to, _anchor=anchor)
 
 
 @blueprint.get("/attempts/<public_id>")

@@ -3,7 +3,7 @@ export function start({ $, $$, on, word, send, refresh }) {
   // Saving while someone answers or writes: one request at a time, the latest state wins, a lost connection retries.
   const saving = new WeakMap();
   const say = (text, state = "") => {
-    for (const place of $$("[data-saved]")) { place.textContent = text; place.parentElement.dataset.state = state; }
+    for (const place of $$("[data-saved]")) { if (text) place.textContent = text; place.parentElement.dataset.state = state; }
   };
   const time = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   async function save(form) {
@@ -18,7 +18,7 @@ export function start({ $, $$, on, word, send, refresh }) {
       else if (!answer.ok) throw answer;
       else {
         now.wait = 2;
-        say(word("Saved").replace("{}", time()), "good");
+        if (!now.dirty) say(word("Saved").replace("{}", time()), "good");
         if (form.dataset.refresh) refresh(await answer.text(), form.dataset.refresh.split(" "));
       }
     } catch {
@@ -35,6 +35,7 @@ export function start({ $, $$, on, word, send, refresh }) {
     if (!form || event.target.closest("[data-no-save]")) return;
     const now = saving.get(form) ?? saving.set(form, { wait: 2 }).get(form);
     now.dirty = true;
+    say(null, "wait");
     clearTimeout(now.timer);
     now.timer = setTimeout(save, delay, form);
   }

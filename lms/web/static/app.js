@@ -51,8 +51,10 @@ on("submit", async event => {
     const id = form.dataset.swap || form.id, [fresh] = refresh(await answer.text(), [id]);
     if (!fresh) throw answer;
     if (get) history.replaceState(null, "", url);
-    const target = $("[data-feedback], [role=alert], h2, h3", fresh) ?? fresh;
-    target.tabIndex = -1;
+    // A button that moves an entry keeps the focus, so that it can be pressed again.
+    const moved = /^(up|down):/.test(button?.value) && $(`[value="${button.value}"]`, fresh);
+    const target = moved || ($("[data-feedback], [role=alert], [autofocus], h2, h3", fresh) ?? fresh);
+    if (target.tabIndex < 0) target.tabIndex = -1;
     target.focus();
   } catch { form.removeAttribute("data-check"); form.removeAttribute("data-swap"); form.requestSubmit(button); }
 });

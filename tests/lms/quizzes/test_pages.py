@@ -139,7 +139,8 @@ def test_an_answer_can_be_cleared_and_a_question_flagged(client, ready, attempt)
     assert (saved.value, saved.confidence, saved.flagged) == (12, 2, True)
     client.post(f"/attempts/{attempt}/4", data={"answer": "12", "go": "flag"})
     assert not state(attempt, ready)["heparin-rate"].flagged
-    client.post(f"/attempts/{attempt}/4", data={"answer": "12", "confidence": "2", "go": "clear"})
+    cleared = client.post(f"/attempts/{attempt}/4", data={"answer": "12", "confidence": "2", "go": "clear"})
+    assert cleared.location == f"/attempts/{attempt}/4#q-stem", "back at the question, not at the top of the page"
     saved = state(attempt, ready)["heparin-rate"]
     assert (saved.value, saved.confidence) == (None, None)
 
