@@ -67,6 +67,8 @@ def test_an_objection_goes_from_the_result_page_to_the_desk_and_its_answer_back(
     page = client.get(f"/exams/challenges/{waits.public_id}").text
     assert "Provider and physician are both used." in page
     assert "Asha" not in page
+    assert "The answer given" in page
+    assert "Your answer</dt>" not in page, "it is not the educator's answer"
     data = {"outcome": "upheld", "words": "You are right; both count now."}
     answer = client.post(f"/exams/challenges/{waits.public_id}", data=data)
     assert answer.location.endswith(f"/exams/regrade/{CODE}/cpoe-abbr")
