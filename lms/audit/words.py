@@ -51,6 +51,7 @@ WORDS: dict[str, Any] = {
     "evaluation.publish": _l("published an evaluation form"),
     "export.parquet": _l("exported ledger and attempts"),
     "framework.import": _l("imported a framework"),
+    "golive.assign": _l("assigned what people lack for a go-live"),
     "golive.create": _l("wrote a go-live plan"),
     "golive.outcomes": _l("entered what happened after a go-live"),
     "golive.people": _l("opened the people who block a go-live"),

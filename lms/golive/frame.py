@@ -159,14 +159,20 @@ class Frame:
         super-users by unit and shift. What is hidden stays hidden: the sizes do not change.
         """
 
+        met = {each.person.person_id for each in self.meant(trained, only, unit)}
+        changed = tuple(replace(each, lacks=()) if each.person.person_id in met else each for each in self.assessed)
+        return replace(self, assessed=changed, more=more)
+
+    def meant(self, trained: frozenset[int], only: str | None, unit: str | None) -> tuple[Assessed, ...]:
+        """Those who lack something and whom a supposition means: chosen by id, or lacking only one thing in a unit."""
+
         def met(each: Assessed) -> bool:
             if each.person.person_id in trained:
                 return True
             here = unit is None or unit in each.person.units
             return here and len(each.lacks) == 1 and each.lacks[0].requirement.key == only
 
-        changed = tuple(replace(each, lacks=()) if each.lacks and met(each) else each for each in self.assessed)
-        return replace(self, assessed=changed, more=more)
+        return tuple(each for each in self.assessed if each.lacks and met(each))
 
 
 def _sum(covers: Iterable[Cover]) -> Cover:

@@ -14,8 +14,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, insert, select
 
+from lms.assignments import services as assignments
+from lms.assignments.services import LONGEST_TEXT
+from lms.assignments.terms import Target
 from lms.audit.services import record
 from lms.db import db, insert_ignore, lock_named, upsert
+from lms.golive.assigning import Proposal
 from lms.golive.making import Asked, make
 from lms.golive.models import GoLiveEdition, GoLiveOutcome, GoLivePlan, GoLiveSnapshot, GoLiveTick
 from lms.golive.outcomes import read_outcomes
@@ -128,6 +132,28 @@ def import_outcomes(public: str, text: str, *, actor: int | None, now: dt.dateti
     upsert(GoLiveOutcome.__table__, values, ["plan_id", "unit_id"], change)  # type: ignore[arg-type]
     record("golive.outcomes", "golive", public, actor=actor, now=now, units=len(rows))
     return len(rows)
+
+
+def assign(
+    found: PlanFacts, proposal: Proposal, due_on: dt.date, *, actor: int | None, now: dt.datetime, today: dt.date
+) -> None:
+    """Ask what a proposal says of its people, mandatory by a day, with the plan as the reason.
+
+    The caller has checked that the actor may. What a person is asked already stays as it is. Raises
+    AssignmentRefused; nothing is written then.
+    """
+    note = _("Go-live %(name)s", name=found.text.name)[:LONGEST_TEXT]
+    for step in proposal.steps:
+        for task in step.new:
+            target = Target("course", task.code)
+            assignments.assign(
+                step.person_id, target, mandatory=True, due_on=due_on, note=note, actor=actor, now=now, today=today
+            )  # fmt: skip
+    if proposal.new:
+        record(
+            "golive.assign", "golive", found.public_id, actor=actor, now=now, people=proposal.people,
+            courses=proposal.new, due=due_on.isoformat(),
+        )  # fmt: skip
 
 
 def held(public: str) -> PlanFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.golive.views import reading, supposing, writing
+from lms.golive.views import assigning, reading, supposing, writing
 from lms.golive.views.base import blueprint
 
-__all__ = ["blueprint", "reading", "supposing", "writing"]
+__all__ = ["assigning", "blueprint", "reading", "supposing", "writing"]

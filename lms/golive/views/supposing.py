@@ -1,4 +1,4 @@
-"""What-if: some people trained, everybody who lacks only one thing, more super-users; nothing is written.
+"""What-if: some people trained, everybody who lacks only one thing, more super-users; nothing is written here.
 
 The whole question stands in the address, so that it can be sent to a colleague: people by their opaque ids, which
 are checked against what the reader may see.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import UnprocessableEntity
@@ -18,6 +19,7 @@ from lms.golive.blockers import chosen
 from lms.golive.figures import build, finding
 from lms.golive.frame import Frame
 from lms.golive.views.base import READERS, blueprint, framed, kept
+from lms.web.clock import today
 from lms.web.guard import access
 
 MOST_ADDED = 50
@@ -44,7 +46,7 @@ class Supposition:
 def what_if(plan: str) -> ResponseReturnValue:
     """The plan before and after what the address supposes."""
     frame = framed(plan)
-    supposed = _read(frame)
+    supposed = read(frame)
     trained = chosen(frame, frozenset(supposed.people))
     if trained is None:
         abort(404)
@@ -69,7 +71,17 @@ def what_if(plan: str) -> ResponseReturnValue:
         names={group.unit.code: group.unit.name for group in frame.groups if group.unit},
         shift_names={shift.key: shift.name for shift in frame.text.shifts},
         kept=kept(),
+        assign=_assign(frame, supposed),
     )
+
+
+def _assign(frame: Frame, supposed: Supposition) -> str:
+    """The page that turns a supposition into assignments; empty where it names nobody, or the day is past."""
+    if not (supposed.people or supposed.only) or frame.as_of != today() or frame.text.date < today():
+        return ""
+    asked: dict[str, Any] = {"person": supposed.people, "only": supposed.only or None, "unit": supposed.unit or None}
+    added = [f"{unit}~{shift}~{count}" for unit, shift, count in supposed.more]
+    return url_for("golive.assign", plan=frame.plan.public_id, add=added, **asked)
 
 
 def _needs(frame: Frame) -> list:  # type: ignore[type-arg]
@@ -77,7 +89,7 @@ def _needs(frame: Frame) -> list:  # type: ignore[type-arg]
     return list(found.values())
 
 
-def _read(frame: Frame) -> Supposition:
+def read(frame: Frame) -> Supposition:
     """What the address supposes; 422 says what was expected, 404 what is not there."""
     people = tuple(dict.fromkeys(request.args.getlist("person")))
     if len(people) > MOST_PEOPLE:
