@@ -93,6 +93,7 @@ WORDS: dict[str, Any] = {
     "standard.adopt": _l("adopted a pass mark"),
     "standard.begin": _l("asked a panel for a pass mark"),
     "standard.close": _l("closed a round of ratings"),
+    "standard.judged": _l("closed the judging of takers"),
     "standard.remind": _l("reminded a panel"),
     "team.nudge": _l("reminded somebody"),
     "token.create": _l("made an API token"),

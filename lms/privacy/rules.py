@@ -118,6 +118,7 @@ RULES: Mapping[str, Rule] = {
     "standard_study": Rule("account", ("created_by",), "keep", TRAIL, copy=False),
     "standard_judge": Rule("account", ACCOUNT, "keep", TRAIL),
     "standard_rating": Rule("account", ACCOUNT, "keep", "A pass mark rests on it; judges are numbers there."),
+    "standard_judgement": Rule("person", PERSON, "delete", kept=Kept("judged_at", YEAR)),
     "standard_round": Rule("account", ("closed_by",), "keep", TRAIL, copy=False),
     "standard_adopted": Rule("account", ("adopted_by",), "keep", TRAIL, copy=False),
     "erasure": Rule("person", PERSON, "keep", "It proves that the erasure was carried out.", copy=False),

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
 
 from lms.db import db
 from lms.people.queries import in_batches
-from lms.quizzes.models import Attempt, Response
+from lms.quizzes.models import Attempt, AttemptReset, Regraded, Response
 
 
 @dataclass(frozen=True)
@@ -70,3 +71,30 @@ def first_sittings(version_ids: Collection[int]) -> tuple[FirstSitting, ...]:
         ):
             answers[attempt_id][item] = Given(answer["value"] if answer else None, right, sure)
     return tuple(FirstSitting(row.id, row.person_id, row.version_id, answers[row.id]) for row in heads.values())
+
+
+def first_scores(version_id: int) -> dict[int, Fraction]:
+    """By person the exact score in per cent of the first attempt at an exam, where it was at this text. Two statements.
+
+    What was decided since counts: the latest regrade is the score. An attempt that is not marked yet or was reset is
+    no measure and is left out.
+    """
+    mine = (Attempt.version_id == version_id, Attempt.number == 1, Attempt.state == "submitted")
+    regraded = (
+        select(Regraded.attempt_id, Regraded.earned, Regraded.possible)
+        .join(Attempt, Attempt.id == Regraded.attempt_id)
+        .where(*mine)
+        .order_by(Regraded.regrade_id)
+    )
+    later = {key: (earned, possible) for key, earned, possible in db.session.execute(regraded)}
+    first = (
+        select(Attempt.id, Attempt.person_id, Attempt.earned, Attempt.possible)
+        .outerjoin(AttemptReset, AttemptReset.attempt_id == Attempt.id)
+        .where(*mine, AttemptReset.attempt_id.is_(None))
+    )
+    scores = {}
+    for key, person_id, *marks in db.session.execute(first):
+        earned, possible = later.get(key, marks)
+        if earned is not None and possible is not None and Fraction(possible):
+            scores[person_id] = 100 * Fraction(earned) / Fraction(possible)
+    return scores

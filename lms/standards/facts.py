@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessments.standards import ENOUGH_JUDGES, Round
+from assessments.standards import ENOUGH_BORDERLINE, ENOUGH_JUDGES, Round, Standard
 from lms.catalog.facts import VersionFacts
+from lms.people.facts import PersonFacts
+
+LEAST_SHOWN = 5  # people in a group whose figures are shown
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ class Study:
     created_at: dt.datetime
     panel: frozenset[int]  # accounts
     adopted: Adopted | None
+    method: str = "angoff"  # or borderline
+
+    @property
+    def borderline(self) -> bool:
+        """Whether the panel judges people instead of rating questions."""
+        return self.method == "borderline"
 
     @property
     def open_round(self) -> int | None:
@@ -57,7 +66,7 @@ class Study:
     @property
     def act(self) -> str:
         """The last part of the address at which a member does the work."""
-        return "rate"
+        return "judge" if self.borderline else "rate"
 
     @property
     def few(self) -> bool:
@@ -95,3 +104,70 @@ class Seen:
     lowest: int | None
     highest: int | None
     takers_right: float | None  # per cent
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Somebody who took the exam, as a member may judge them: never with a score. `said` is the member's judgement."""
+
+    person: PersonFacts
+    units: tuple[str, ...]
+    said: str | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A page of the takers whom a member may judge.
+
+    `matching` counts those that the search finds, `may` all whom the member may judge, `said` those judged. Where
+    `search_first` holds, there are too many to list, and those judged already stand there until a name is typed.
+    """
+
+    takers: tuple[Taker, ...]
+    matching: int
+    may: int
+    said: int
+    page: int
+    pages: int
+    search_first: bool
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far the judging is. People on whom members differ are in no group; `by_member` is by account."""
+
+    takers: int  # who took the exam and may be judged by somebody
+    judged: int
+    borderline: int
+    differ: int
+    by_member: Mapping[int, int]
+
+    @property
+    def lacking(self) -> int:
+        """How many people on the border are still missing."""
+        return max(0, ENOUGH_BORDERLINE - self.borderline)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The takers of whom the same was said; `median` of their scores in per cent, None with too few to show."""
+
+    judgement: str
+    size: int
+    median: Fraction | None
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few to say how many."""
+        return 0 < self.size < LEAST_SHOWN
+
+
+@dataclass(frozen=True)
+class Border:
+    """What the judging came to."""
+
+    standard: Standard
+    groups: tuple[Group, ...]
+    judged: int
+    judges: int
+    differ: int

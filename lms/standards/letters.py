@@ -33,13 +33,7 @@ def remind(study: Study, members: dict[int, int], *, now: dt.datetime) -> int:
     sent = 0
     for account_id, left in members.items():
         lines = (
-            ngettext(
-                "One question of the exam of “%(title)s” still waits for your rating.",
-                "%(num)d questions of the exam of “%(title)s” still wait for your rating.",
-                left,
-                title=study.version.title,
-            ),
-            _("Go on here; what you have saved is kept:"),
+            *_left(study, left),
             _address(f"/standards/{study.public_id}/{study.act}"),
         )
         key = f"panel:remind:{study.public_id}:{study.closed + 1}:{account_id}:{now:%Y%m%d}"
@@ -47,8 +41,33 @@ def remind(study: Study, members: dict[int, int], *, now: dt.datetime) -> int:
     return sent
 
 
+def _left(study: Study, left: int) -> tuple[str, ...]:
+    if study.borderline:
+        return (
+            _("You have judged nobody yet who took the exam of “%(title)s”.", title=study.version.title),
+            _("Leave out whose work you do not know. Begin here:"),
+        )
+    return (
+        ngettext(
+            "One question of the exam of “%(title)s” still waits for your rating.",
+            "%(num)d questions of the exam of “%(title)s” still wait for your rating.",
+            left,
+            title=study.version.title,
+        ),
+        _("Go on here; what you have saved is kept:"),
+    )
+
+
 def _task(study: Study) -> tuple[str, ...]:
     size = len(study.items)
+    if study.borderline:
+        return (
+            _(
+                "Say of people whose work you know and who took it whether they are clearly not competent in its "
+                "matter, on the border, or clearly competent. You see no scores."
+            ),
+            _("No colleague sees what you say, and names are forgotten once the judging is closed. Begin here:"),
+        )
     return (
         ngettext(
             "Say of one question how many of 100 people who are just competent would answer it right.",

@@ -12,11 +12,16 @@ from lms.db import Base, Document, Instant, public_id
 
 
 class StandardStudy(Base):
-    """A panel's work on the exam of one published text; its questions are fixed. pii: who began it."""
+    """A panel's work on the exam of one published text. pii: who began it.
+
+    With `method` angoff the panel rates its questions, which are fixed; with borderline it judges people who took
+    it, has one round, and `items` is empty.
+    """
 
     __tablename__ = "standard_study"
     __table_args__ = (
         CheckConstraint("rounds between 1 and 4", name="rounds"),
+        CheckConstraint("method in ('angoff', 'borderline')", name="method"),
         Index("ix_standard_course", "course_id"),
     )
 
@@ -26,6 +31,7 @@ class StandardStudy(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     items: Mapped[list[Any]] = mapped_column(Document)  # ids in the author's order
     rounds: Mapped[int]
+    method: Mapped[str] = mapped_column(String(12), default="angoff", server_default="angoff")
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
     created_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
@@ -64,14 +70,38 @@ class StandardRating(Base):
     rated_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
+class StandardJudgement(Base):
+    """What a member of a panel says of somebody's work until the judging is closed, which removes it.
+
+    pii: a colleague's judgement of a person.
+    """
+
+    __tablename__ = "standard_judgement"
+    __table_args__ = (
+        CheckConstraint("judgement in ('below', 'borderline', 'above')", name="judgement"),
+        Index("ix_standard_judgement_person", "person_id"),
+    )
+
+    study_id: Mapped[int] = mapped_column(ForeignKey("standard_study.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    judgement: Mapped[str] = mapped_column(String(12))
+    judged_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
 class StandardRound(Base):
-    """A round that is closed, with how takers did at that moment, by question, from 0 to 1. pii: who closed it."""
+    """A round that is closed, with how takers did at that moment. pii: who closed it.
+
+    `takers_right` is by question, from 0 to 1. `takers` is of a borderline study alone: scores with what was said of
+    whoever had them, without names, and how many were judged, by how many, with one voice or not.
+    """
 
     __tablename__ = "standard_round"
 
     study_id: Mapped[int] = mapped_column(ForeignKey("standard_study.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     takers_right: Mapped[dict[str, Any]] = mapped_column(Document)
+    takers: Mapped[dict[str, Any] | None] = mapped_column(Document)
     closed_at: Mapped[dt.datetime] = mapped_column(Instant)
     closed_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
 

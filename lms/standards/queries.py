@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from assessments.papers import drawables
-from assessments.standards import Rating, Round, Standard, angoff_rounds, angoff_standard
+from assessments.standards import Rating, Round, Standard, angoff_rounds, angoff_standard, borderline_group
 from lms.accounts import queries as accounts
 from lms.bank import queries as bank_figures
 from lms.bank.listing import use_of
@@ -23,7 +23,14 @@ from lms.db import db
 from lms.items import queries as items
 from lms.items import retiring
 from lms.standards.facts import Adopted, Judge, Progress, Seen, Study
-from lms.standards.models import AdoptedStandard, StandardJudge, StandardRating, StandardRound, StandardStudy
+from lms.standards.models import (
+    AdoptedStandard,
+    StandardJudge,
+    StandardJudgement,
+    StandardRating,
+    StandardRound,
+    StandardStudy,
+)
 
 
 def rateable(version: VersionFacts) -> tuple[str, ...]:
@@ -49,10 +56,21 @@ def study(public_id: str) -> Study | None:
 
 def waiting_for(account_id: int) -> tuple[Study, ...]:
     """The studies in whose open round an account has something left to say, the latest first."""
+    mine = [each for each in studies(account_id) if each.open_round]
+    counted = (
+        select(StandardJudgement.study_id)
+        .where(StandardJudgement.account_id == account_id, StandardJudgement.study_id.in_([each.id for each in mine]))
+        .distinct()
+    )
+    begun = frozenset(db.session.scalars(counted)) if any(each.borderline for each in mine) else frozenset()
     return tuple(
         each
-        for each in studies(account_id)
-        if each.open_round and len(own(each, account_id, each.open_round)) < len(each.items)
+        for each in mine
+        if (
+            each.id not in begun  # whom somebody knows well enough nobody else can say, so the first word ends it
+            if each.borderline
+            else len(own(each, account_id, each.open_round or 0)) < len(each.items)
+        )
     )
 
 
@@ -75,7 +93,7 @@ def _facts(rows: Sequence[StandardStudy]) -> tuple[Study, ...]:
     return tuple(
         Study(
             each.id, each.public_id, versions[each.version_id], tuple(each.items), each.rounds, closed.get(each.id, 0),
-            each.created_at, frozenset(panels.get(each.id, ())), adopted.get(each.id),
+            each.created_at, frozenset(panels.get(each.id, ())), adopted.get(each.id), each.method,
         )
         for each in rows
     )  # fmt: skip
@@ -156,7 +174,16 @@ def rounds_over(found: Study) -> tuple[Round, ...]:
 
 
 def evidence(found: Study) -> dict[str, Any]:
-    """All that a pass mark of this study rests on, as it is kept: ratings by number, questions, what takers did."""
+    """All that a pass mark of this study rests on, as it is kept.
+
+    Ratings by number, questions and what takers did; or scores with what was said of whoever had them.
+    """
+    if found.borderline:
+        kept = db.session.scalar(select(StandardRound.takers).where(StandardRound.study_id == found.id)) or {}
+        return {
+            "method": "borderline-group", "study": found.public_id, "course": found.version.code,
+            "version": found.version.digest, "takers": [], **kept,
+        }  # fmt: skip
     takers = _takers(found.id)
     return {
         "study": found.public_id,
@@ -168,8 +195,10 @@ def evidence(found: Study) -> dict[str, Any]:
     }
 
 
-def standard_of(kept: dict[str, Any], adopted: Fraction, reason: str) -> Standard:
+def standard_of(kept: dict[str, Any], adopted: Fraction | None, reason: str) -> Standard:
     """The frozen pass mark that evidence leads to. Raises ValueError where it leads to none."""
+    if kept.get("method") == "borderline-group":
+        return borderline_group([(Fraction(score), said) for score, said in kept["takers"]], adopted, reason)
     ratings = [Rating(judge, item, number, Fraction(percent)) for number, judge, item, percent in kept["ratings"]]
     return angoff_standard(ratings, kept["items"], kept["takers_right"], adopted, reason)
 

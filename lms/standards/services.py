@@ -14,7 +14,7 @@ from lms.accounts import queries as accounts
 from lms.audit.services import record
 from lms.catalog.facts import VersionFacts
 from lms.db import db, insert_ignore, lock_named, public_id, upsert
-from lms.standards import letters, queries
+from lms.standards import letters, queries, takers
 from lms.standards.facts import Study
 from lms.standards.models import AdoptedStandard, StandardJudge, StandardRating, StandardRound, StandardStudy
 
@@ -40,41 +40,52 @@ def begin(
     questions = queries.rateable(version) if version.exam else ()
     if not questions:
         raise Refused(_("This course has no assessment with questions to rate."))
-    panel = _panel(emails)
+    panel = panel_of(emails, PANEL_ROLES)
+    return write_study(version, panel, questions, rounds, "angoff", actor=actor, now=now, public=public)
+
+
+def write_study(
+    version: VersionFacts, panel: frozenset[int], questions: Sequence[str], rounds: int, method: str, *, actor: int,
+    now: dt.datetime, public: str = "",
+) -> str:  # fmt: skip
+    """Write the rows of a study of either method, once all is checked; returns its public id."""
     public = public or public_id()
     study_id = db.session.scalar(
         insert(StandardStudy).returning(StandardStudy.id),
         {
             "public_id": public, "course_id": version.course_id, "version_id": version.id, "items": list(questions),
-            "rounds": rounds, "created_at": now, "created_by": actor,
+            "rounds": rounds, "method": method, "created_at": now, "created_by": actor,
         },
     )  # fmt: skip
     # The numbers of the panel are in an order that nobody can read from names or accounts.
     order = sorted(panel, key=lambda each: hashlib.sha256(f"{public}:{each}".encode()).digest())
     rows = [{"study_id": study_id, "account_id": each, "label": label} for label, each in enumerate(order, 1)]
     db.session.execute(insert(StandardJudge), rows)
-    record("standard.begin", "standard", public, actor=actor, now=now, course=version.code, panel=len(panel))
+    record(
+        "standard.begin", "standard", public, actor=actor, now=now, course=version.code, panel=len(panel), method=method
+    )
     return public
 
 
-def _panel(emails: Sequence[str]) -> frozenset[int]:
+def panel_of(emails: Sequence[str], roles: frozenset[str]) -> frozenset[int]:
+    """The accounts with these addresses. Raises Refused where one has none of the roles, or for too few or too many."""
     wanted = dict.fromkeys(each.strip().lower() for each in emails if each.strip())
     if len(wanted) > LARGEST_PANEL:
         raise Refused(_("A panel of at most %(most)s people was expected.", most=LARGEST_PANEL))
     found, unfit = set(), []
     for email in wanted:
         account = accounts.account_by_email(email) if len(email) <= 254 and "\0" not in email else None
-        if account is None or account.deactivated_at is not None or not account.roles & PANEL_ROLES:
+        if account is None or account.deactivated_at is not None or not account.roles & roles:
             unfit.append(email[:80].replace("\0", ""))
         else:
             found.add(account.id)
     if unfit:
-        raise Refused(
-            _(
-                "No account of an educator, a supervisor or a CMIO has the address %(emails)s.",
-                emails=", ".join(unfit),
+        addresses = ", ".join(unfit)
+        if "educator" in roles:
+            raise Refused(
+                _("No account of an educator, a supervisor or a CMIO has the address %(emails)s.", emails=addresses)
             )
-        )
+        raise Refused(_("No account of a supervisor or a CMIO has the address %(emails)s.", emails=addresses))
     if len(found) < 2:
         raise Refused(_("A panel of two people or more was expected; five or more are usual."))
     return frozenset(found)
@@ -89,10 +100,13 @@ def invite(public: str, *, now: dt.datetime) -> int:
 
 def remind(study: Study, *, actor: int, now: dt.datetime) -> int:
     """Write to the members who have not said all in the open round, once a day; returns how many e-mails are new."""
-    study = _locked(study)
+    study = locked(study)
     if study.open_round is None:
         raise Refused(_("The rounds are over; nobody is waited for."))
-    left = {each.account_id: len(study.items) - each.rated for each in queries.progress(study).waiting}
+    if study.borderline:
+        left = dict.fromkeys(study.panel - takers.tally(study).by_member.keys(), 0)
+    else:
+        left = {each.account_id: len(study.items) - each.rated for each in queries.progress(study).waiting}
     sent = letters.remind(study, left, now=now)
     if sent:
         record("standard.remind", "standard", study.public_id, actor=actor, now=now, letters=sent)
@@ -105,7 +119,7 @@ def rate(study: Study, number: int, given: Mapping[str, int | None], *, actor: i
     Questions that are not named stay as they are. Raises Refused for somebody else, another round, an unknown
     question or a value outside 0 to 100, and keeps nothing then.
     """
-    study = _locked(study)
+    study = locked(study)
     if actor not in study.panel:
         raise Refused(_("Only members of the panel rate."))
     if number != study.open_round:
@@ -139,7 +153,7 @@ def close(study: Study, number: int, *, actor: int, now: dt.datetime, without: b
     It waits for every member unless `without`, which leaves those out who have not rated every question; two
     complete members are needed in any case.
     """
-    study = _locked(study)
+    study = locked(study)
     if 1 <= number <= study.closed:
         return False
     if number != study.open_round:
@@ -161,7 +175,7 @@ def close(study: Study, number: int, *, actor: int, now: dt.datetime, without: b
 
 def adopt(study: Study, adopted: Fraction, reason: str, *, actor: int, now: dt.datetime) -> bool:
     """Adopt a pass mark in per cent for good, with a reason; False where the study has one. Raises Refused."""
-    study = _locked(study)
+    study = locked(study)
     if study.adopted is not None:
         return False
     text = reason.strip()
@@ -188,7 +202,7 @@ def adopt(study: Study, adopted: Fraction, reason: str, *, actor: int, now: dt.d
     return new
 
 
-def _locked(study: Study) -> Study:
+def locked(study: Study) -> Study:
     """The study as it is now that nobody else writes to it."""
     lock_named(f"standard:{study.id}")
     found = queries.study(study.public_id)

@@ -68,7 +68,7 @@ def test_an_educator_begins_a_study_and_bad_panels_are_said(client, app, panel) 
 
 def test_a_member_saves_part_comes_back_and_ends(client, app, panel) -> None:
     as_member(client, app)
-    assert "One panel waits for your ratings" in client.get("/standards").text
+    assert "One panel waits for your judgement" in client.get("/standards").text
     place = f"/standards/{panel.public}/rate"
     for _again in range(2):
         assert client.post(place, data=form(panel, "40", "", "")).location.endswith("/rate")

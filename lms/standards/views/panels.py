@@ -1,13 +1,12 @@
-"""Pages where a panel sets the pass mark of an exam."""
+"""Pages of a panel that rates the questions of an exam, and the acts that both methods share."""
 
 from __future__ import annotations
 
 import json
 import re
 from fractions import Fraction
-from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,16 +15,24 @@ from lms.bank.inspecting import shown
 from lms.catalog import queries as catalog
 from lms.db import db
 from lms.items import queries as items
-from lms.standards import queries, services
+from lms.standards import judging, queries, services
 from lms.standards.facts import Study
+from lms.standards.views import borderline
+from lms.standards.views.base import (
+    EDUCATORS,
+    EVERYBODY,
+    OVERSEERS,
+    adoption,
+    blueprint,
+    educates,
+    found_study,
+    member_study,
+    percent,
+)
 from lms.web.clock import now
 from lms.web.guard import access, demand
 from lms.web.principal import principal
 
-blueprint = Blueprint("standards", __name__, template_folder="templates", url_prefix="/standards")
-
-EDUCATORS = ("educator", "administrator")
-EVERYBODY = ("educator", "supervisor", "cmio", "administrator")
 ROUNDS = tuple(range(1, services.MOST_ROUNDS + 1))
 WIDE = 15.0  # standard deviation in points of per cent from which a question is marked as one the panel differs on
 
@@ -34,11 +41,11 @@ WIDE = 15.0  # standard deviation in points of per cent from which a question is
 @access(*EVERYBODY)
 def studies() -> ResponseReturnValue:
     """What waits for my ratings; for educators also every study and the pass marks adopted."""
-    me = principal()
-    educates = bool(me.roles & set(EDUCATORS))
-    every = queries.studies() if educates else queries.studies(me.account_id)
-    waiting = queries.waiting_for(me.account_id)
-    return render_template("standards/studies.html", every=every, waiting=waiting, educates=educates, percent=percent)
+    me = principal().account_id
+    return render_template(
+        "standards/studies.html", every=queries.studies() if educates() else queries.studies(me),
+        waiting=queries.waiting_for(me), educates=educates(), percent=percent,
+    )  # fmt: skip
 
 
 @blueprint.get("/new")
@@ -73,14 +80,14 @@ def begin() -> ResponseReturnValue:
 @access(*EVERYBODY)
 def study(public: str) -> ResponseReturnValue:
     """How far a panel is, the figures of its closed rounds, and the pass mark."""
-    return _study(_found(public))
+    return _study(found_study(public))
 
 
 @blueprint.get("/<public>/rate")
 @access(*EVERYBODY)
 def rating(public: str) -> ResponseReturnValue:
     """The questions with the reader's own ratings."""
-    found = _member(public)
+    found = member_study(public, borderline=False)
     return _rating(found) if found.open_round else redirect(url_for("standards.study", public=public), 303)
 
 
@@ -88,7 +95,7 @@ def rating(public: str) -> ResponseReturnValue:
 @access(*EVERYBODY)
 def rate(public: str) -> ResponseReturnValue:
     """Keep the ratings that are there; nothing where one of them is not a number from 0 to 100."""
-    found, me = _member(public), principal().account_id
+    found, me = member_study(public, borderline=False), principal().account_id
     typed = {
         item: request.form[field].strip()
         for at, item in enumerate(found.items, 1) if (field := f"r-{at}") in request.form
@@ -118,7 +125,7 @@ def rate(public: str) -> ResponseReturnValue:
 @access(*EDUCATORS)
 def remind(public: str) -> ResponseReturnValue:
     """Write to the members who are not ready."""
-    found = _found(public)
+    found = found_study(public)
     try:
         sent = services.remind(found, actor=principal().account_id, now=now())
     except services.Refused as fault:
@@ -136,16 +143,19 @@ def remind(public: str) -> ResponseReturnValue:
 @access(*EDUCATORS)
 def close(public: str) -> ResponseReturnValue:
     """Close a round."""
-    found = _found(public)
+    found = found_study(public)
     number = int(given) if (given := request.form.get("round", "")) in map(str, ROUNDS) else 0
     without = request.form.get("without") == "yes"
     try:
-        services.close(found, number, actor=principal().account_id, now=now(), without=without)
+        if found.borderline:
+            judging.close(found, actor=principal().account_id, now=now())
+        else:
+            services.close(found, number, actor=principal().account_id, now=now(), without=without)
     except services.Refused as fault:
         db.session.rollback()
         return _study(found, str(fault)), 422
     db.session.commit()
-    flash(_("Round %(n)s is closed.", n=number), "good")
+    flash(_("The judging is closed.") if found.borderline else _("Round %(n)s is closed.", n=number), "good")
     return redirect(url_for("standards.study", public=public), 303)
 
 
@@ -153,7 +163,7 @@ def close(public: str) -> ResponseReturnValue:
 @access(*EDUCATORS)
 def adopt(public: str) -> ResponseReturnValue:
     """Adopt a pass mark for good."""
-    found = _found(public)
+    found = found_study(public)
     mark, reason = request.form.get("mark", "").strip().replace(",", "."), request.form.get("reason", "")
     try:
         if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", mark):
@@ -169,10 +179,16 @@ def adopt(public: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<public>/evidence.json")
-@access(*EDUCATORS)
+@access(*EVERYBODY)
 def evidence(public: str) -> ResponseReturnValue:
-    """All that an adopted pass mark rests on; judges are numbers."""
-    adopted = _found(public).adopted or abort(404)
+    """All that an adopted pass mark rests on; judges are numbers.
+
+    Scores beside what was said of whoever had them are for those who see everything anyway: whoever can look up
+    sittings, as educators can, would know some people by a score that only they have.
+    """
+    found = found_study(public)
+    demand(bool(principal().roles & set(OVERSEERS if found.borderline else EDUCATORS)))
+    adopted = found.adopted or abort(404)
     document = {
         "cut": str(adopted.cut), "adopted": str(adopted.adopted), "se": adopted.se, "reason": adopted.reason,
         "adopted_at": adopted.adopted_at.isoformat(), "digest": adopted.digest, "evidence": dict(adopted.evidence),
@@ -182,27 +198,8 @@ def evidence(public: str) -> ResponseReturnValue:
     return Response(text, mimetype="application/json", headers={"Content-Disposition": name})
 
 
-def percent(value: Any) -> str:
-    """A figure in per cent with one decimal where it has one: 76.4, 80."""
-    return f"{float(value):.1f}".removesuffix(".0")
-
-
 def _whole(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,3}", text)) and int(text) <= 100
-
-
-def _found(public: str) -> Study:
-    """The study, for those who may see it: educators, and the members of its panel."""
-    found = queries.study(public) or abort(404)
-    who = principal()
-    demand(bool(who.roles & set(EDUCATORS)) or who.account_id in found.panel)
-    return found
-
-
-def _member(public: str) -> Study:
-    found = queries.study(public) or abort(404)
-    demand(principal().account_id in found.panel)
-    return found
 
 
 def _new(typed: dict[str, str], error: str = "") -> str:
@@ -213,15 +210,12 @@ def _new(typed: dict[str, str], error: str = "") -> str:
 
 
 def _study(found: Study, error: str = "", typed: dict[str, str] | None = None) -> str:
-    me = principal()
-    adopted, again, line = found.adopted, False, ""
-    if adopted:
-        made = queries.standard_of(dict(adopted.evidence), adopted.adopted, adopted.reason)
-        again, line = made.digest == adopted.digest, f"pass: {float(adopted.adopted):g}"
+    if found.borderline:
+        return borderline.page(found, error, typed)
     return render_template(
-        "standards/study.html", study=found, progress=queries.progress(found), educates=bool(me.roles & set(EDUCATORS)),
-        label=queries.label_of(found, me.account_id), again=again, line=line, error=error, typed=typed or {},
-        percent=percent, wide=WIDE,
+        "standards/study.html", study=found, progress=queries.progress(found), educates=educates(),
+        label=queries.label_of(found, principal().account_id), error=error, typed=typed or {}, percent=percent,
+        wide=WIDE, **adoption(found),
     )  # fmt: skip
 
 
