@@ -7,20 +7,17 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.auditing import faults_of, overflow_of
 from tests.browser.conftest import DESK, PHONE, Visit
 from tests.browser.courses import CHECKED, OPINION, WIDGETS, every_type_course
 from tests.browser.hospital import Hospital
 from tests.browser.keyboard import Keyboard
 from tests.browser.taking import SAVED, asked, holds
-from tests.browser.test_story import AXE, RULES
 from tests.support.taking import read_all
 
 pytestmark = pytest.mark.browser
 
 ZOOMED = ({"width": 720, "height": 450}, {"width": 320, "height": 700})  # 1440 pixels at 200 %, 1280 at 400 %
-FAULTS = """rules => axe.run(document, rules).then(found => found.violations.flatMap(
-  each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 160)}`)))"""
-SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 EXAM = {"title": "Final assessment", "pass": 80, "confidence": "true", "feedback": "after_submit"}
 SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
 
@@ -28,16 +25,15 @@ SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with a script",
 def barriers(page: Page) -> list[str]:
     """What stands in the way on this page: at the desk and on a phone, in the light and in the dark, and enlarged."""
     found = []
-    page.evaluate(AXE)
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found += [f"{size['width']} {scheme} {each}" for each in page.evaluate(FAULTS, RULES)]
+            found += [f"{size['width']} {scheme} {each}" for each in faults_of(page)]
     page.emulate_media(color_scheme="light")
     for size in (*ZOOMED, DESK):
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        if page.evaluate(SIDEWAYS) > 0:
+        if overflow_of(page) > 0:
             found.append(f"scrolls sideways at {size['width']}")
     return [f"{page.url}: {each}" for each in found]
 
