@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.auditing import AXE, RULES
 from tests.browser.conftest import Visit
-from tests.browser.test_story import AXE, RULES
 
 pytestmark = pytest.mark.browser
 

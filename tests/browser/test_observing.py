@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.auditing import faults_of
 from tests.browser.conftest import Visit
 from tests.browser.hospital import Hospital
-from tests.browser.test_story import faults_of
 
 pytestmark = pytest.mark.browser
 
