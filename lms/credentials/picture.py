@@ -14,6 +14,7 @@ from certificates.drawings import band_svg, mark_svg, qr_svg, seal_svg
 from certificates.facts import CertificateFacts
 
 DRAWINGS = {"band": band_svg, "mark": mark_svg, "seal": seal_svg}
+ABOVE = 138  # the baseline of the line above the name
 NARROW = "iljtfrI.,;:!'|() "
 WIDE = "mwMW—"
 
@@ -44,7 +45,7 @@ class Picture:
 def picture(facts: CertificateFacts) -> Picture:
     """Lay the facts out on a page of 700 by 495 units."""
     name = broken(facts.name, 360, (44, 36, 28), 2)
-    y = 146 + name[0][1] * 0.36
+    y = ABOVE + 8 + name[0][1] * 0.8  # the height of a capital and of what reaches above it
     name_lines, y = _stack(name, y)
     learner = Line(cut(", ".join(part for part in (facts.profession, facts.unit) if part), 12.5, 370), y + 12, 12.5)
     title_lines, y = _stack(broken(facts.course_title, 360, (24, 20, 16), 2), y + 46)

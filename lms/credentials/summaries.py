@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, case, select
 from lms.credentials.models import Credential
 from lms.db import db
 
+RENEWS_BEFORE_END = dt.timedelta(days=90)  # the assessment opens again for renewal so long before
 _c = Credential.__table__.c
 _CORRECTED = case((_c.key.like("correction:%"), _c.facts["issued_on"].as_string()), else_=None)
 _OF_PERSON = (
@@ -43,6 +44,10 @@ class Summary:
     def valid(self, on: dt.date) -> bool:
         """Whether it holds on a day."""
         return self.standing and (self.valid_until is None or self.valid_until >= on)
+
+    def renewable(self, on: dt.date) -> bool:
+        """Whether it ends within the time of renewal, or has ended."""
+        return self.standing and self.valid_until is not None and on >= self.valid_until - RENEWS_BEFORE_END
 
 
 def summaries(person_id: int) -> tuple[Summary, ...]:

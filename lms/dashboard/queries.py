@@ -20,7 +20,6 @@ from lms.people.queries import person
 from lms.policies.facts import Mine
 from lms.quizzes.unfinished import Unfinished, unfinished
 
-RENEW_DAYS = 90
 SHORT_MINUTES = 6
 ASKED_ABOUT = dt.timedelta(days=400)  # longer than any round of an evaluation
 SHOWN_COMPETENCIES = 6
@@ -142,7 +141,7 @@ def _renewals(credentials: Iterable[Summary], today: dt.date) -> Iterable[Renewa
     due = [
         Renewal(each, (each.valid_until - today).days)
         for each in newest.values()
-        if each.valid_until is not None and (each.valid_until - today).days <= RENEW_DAYS
+        if each.valid_until is not None and each.renewable(today)
     ]
     return sorted(due, key=lambda renewal: renewal.days)
 

@@ -12,6 +12,7 @@ from lms.catalog import queries as catalog
 from lms.catalog.facts import LessonPage, VersionFacts
 from lms.competency import queries as competency
 from lms.credentials.desk import current_desk
+from lms.credentials.summaries import Summary, summaries
 from lms.db import db
 from lms.items import answers
 from lms.items import pages as widgets
@@ -75,7 +76,14 @@ def course(code: str) -> ResponseReturnValue:
         competencies={each.code: each for each in competency.competencies()},
         prerequisites=_prerequisites(version),
         notes=notes(principal().person_id, code, today()),
+        renewal=_renewal(code) if version.exam else None,
     )
+
+
+def _renewal(code: str) -> Summary | None:
+    """The person's newest certificate of the course, where it is time to renew it."""
+    held = next((each for each in summaries(principal().person_id) if each.course_code == code and each.standing), None)
+    return held if held and held.renewable(today()) else None
 
 
 def _questions(version: VersionFacts) -> int:

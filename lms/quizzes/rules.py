@@ -9,11 +9,10 @@ from typing import Literal
 
 from lms.catalog.facts import ExamFacts
 from lms.credentials.services import add_months
+from lms.credentials.summaries import RENEWS_BEFORE_END
 from lms.quizzes.facts import AttemptFacts
 
 Kind = Literal["lessons-open", "prerequisites", "attempts-used", "wait", "closed", "passed"]
-
-REOPENS_BEFORE_EXPIRY = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Standing:
 
 def reopens(passed_on: dt.date, valid_months: int | None) -> dt.date | None:
     """The day on which a passed exam opens for renewal; None where the certificate never expires."""
-    return add_months(passed_on, valid_months) - REOPENS_BEFORE_EXPIRY if valid_months else None
+    return add_months(passed_on, valid_months) - RENEWS_BEFORE_END if valid_months else None
 
 
 def standing(

@@ -10,6 +10,7 @@ from lms.catalog.facts import VersionFacts
 from lms.credentials import queries as credentials
 from lms.credentials.desk import current_desk
 from lms.credentials.facts import CredentialFacts
+from lms.credentials.summaries import RENEWS_BEFORE_END
 from lms.learning import queries as learning
 from lms.learning.facts import all_done
 from lms.learning.services import UnknownCourse
@@ -58,7 +59,7 @@ def _reopens_on(attempt: AttemptFacts) -> dt.date | None:
     if credential is not None and credential.revoked_at is not None:
         return desk.day(credential.revoked_at)
     if credential is not None:
-        return credential.valid_until - rules.REOPENS_BEFORE_EXPIRY if credential.valid_until else None
+        return credential.valid_until - RENEWS_BEFORE_END if credential.valid_until else None
     taken = catalog.version(attempt.version_id)
     return rules.reopens(desk.day(attempt.ended()), taken.valid_months if taken else None)
 

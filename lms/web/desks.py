@@ -32,7 +32,7 @@ DESKS: tuple[tuple[Any, tuple[Desk, ...]], ...] = (
         (
             Desk(
                 _l("Courses I publish"),
-                _l("Upload a course in Markdown, see every fault at once, preview and publish."),
+                _l("Upload a course in Markdown, see every fault at once, and publish."),
                 "edit", "publishing.courses", TEACHING,
             ),
             Desk(

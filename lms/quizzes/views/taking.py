@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from lms.catalog import queries as catalog
 from lms.catalog.facts import VersionFacts
 from lms.competency import queries as competency
 from lms.credentials.desk import current_desk
+from lms.credentials.summaries import summaries
 from lms.db import db
 from lms.items import queries as items
 from lms.items.answers import askable, parse_form
@@ -74,7 +76,14 @@ def _intro(code: str) -> str:
         extra=allowances.extra_percent(who.person_id) if version.exam and version.exam.time_limit else 0,
         titles=titles,
         enrolled=enrolment is not None,
+        renews=_renews(code) if not standing.kind else None,
     )
+
+
+def _renews(code: str) -> dt.date | None:
+    """The end of the certificate that a pass would renew."""
+    held = (each for each in summaries(principal().person_id) if each.course_code == code)
+    return next((each.valid_until for each in held if each.renewable(today())), None)
 
 
 def _questions(version: VersionFacts) -> int:

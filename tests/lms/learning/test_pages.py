@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 
+from lms.credentials.queries import by_serial
 from lms.db import db
 from lms.learning import queries
 from tests.support.courses import CODE
 from tests.support.hospital import load_framework, make_person
 from tests.support.signing import sign_in
-from tests.support.taking import form_of, put_course, read_all, statements
+from tests.support.taking import form_of, put_course, read_all, statements, take
 
 LESSON = f"/courses/{CODE}/lessons/right-patient"
 CHECK = "check-two-identifiers"
@@ -233,3 +235,27 @@ def test_a_message_for_one_person_is_not_kept_in_the_page_of_all(app, client, en
         session["_flashes"] = [("good", "For Asha alone.")]
     assert "For Asha alone." in client.get(LESSON).text
     assert "For Asha alone." not in client.get(LESSON).text
+
+
+def test_a_course_whose_certificate_ends_soon_leads_to_its_renewal(client, app, enrolled, clock) -> None:
+    read_all(enrolled.person_id, CODE, clock())
+    first = take(enrolled.person_id, CODE, clock())
+    page = client.get(f"/courses/{CODE}").text
+    assert "Renew" not in page
+    assert "See your certificate" in page
+    until = by_serial(first.serial).valid_until
+    clock.now = dt.datetime.combine(until - dt.timedelta(days=30), dt.time(9), dt.UTC)
+    sign_in(client, app, "asha.sample@example.org")
+    page = client.get(f"/courses/{CODE}").text
+    assert "Your certificate ends on" in page
+    assert "Renew: take the assessment" in page
+    assert "Open for renewal" in page
+    begin = client.get(f"/courses/{CODE}/exam").text
+    assert "Ready to renew" in begin
+    assert "the one you hold stays in your record" in begin
+
+
+def test_the_reading_time_of_a_course_is_that_of_its_lessons(client, learner) -> None:
+    page = client.get(f"/courses/{CODE}").text
+    lessons = [int(each) for each in re.findall(r"<span>(\d+) min</span>", page[page.index("modules") :])]
+    assert f"{sum(lessons[:2])} min in 2 lessons" in page

@@ -66,6 +66,8 @@ def test_the_cmio_makes_a_rule_and_the_nurse_does_what_it_asks(client, app, hosp
     home = client.get("/").text
     assert "Due 7 Dec" in home
     assert "It keeps patients safe." in home
+    assert "Choose a course" not in home  # what is assigned is the next thing to do
+    assert re.search(r'<h2 id="go-on">Safer.*?</h2>', home)
     course = client.get("/courses/SAFE-101").text
     assert "This course is assigned to you." in course
     assert "Due 7 Dec" in course
