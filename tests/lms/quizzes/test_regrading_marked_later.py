@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from sqlalchemy import func, select
@@ -140,3 +143,33 @@ def test_a_new_key_cannot_be_laid_on_other_options_of_an_attempt_that_waits(take
     put_course(clock(), questions=WITH_ESSAY.replace("Bed and ward", "Bed and building"))
     with pytest.raises(regrading.RegradeRefused, match="options of the question have changed"):
         regrade("key", clock)
+
+
+def test_a_regrade_and_the_last_marks_in_the_same_moment_lose_nothing(app, takers, markers, clock) -> None:
+    attempt, moment = hand_in(takers[0], clock()), clock()
+    marker = markers[0]
+    db.session.refresh(marker)
+    db.session.expunge_all()
+    db.session.remove()
+    made = Event()
+
+    def decide() -> None:
+        with app.app_context():
+            regrading.regrade(
+                CODE, WRONG_KEY, "leave-out", "It was unclear.", key="one", actor=None, now=moment, desk=current_desk()
+            )
+            made.set()
+            time.sleep(0.5)  # the other one is at work by now, and has to wait
+            db.session.commit()
+            db.session.remove()
+
+    def settle() -> None:
+        with app.app_context():
+            made.wait(10)
+            mark(attempt, marker, (2, 1), moment)
+            db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        for act in [pool.submit(decide), pool.submit(settle)]:
+            act.result(20)
+    assert (first(attempt).percent, counts(attempt).percent) == (Decimal("90.0"), Decimal("88.9"))
