@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 ZOOMED = ({"width": 720, "height": 450}, {"width": 320, "height": 700})  # 1440 pixels at 200 %, 1280 at 400 %
 EXAM = {"title": "Final assessment", "pass": 80, "confidence": "true", "feedback": "after_submit"}
+DESK_PAGES = ("/exams", "/exams/attempts", "/exams/time", "/exams/agreement")
 SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
 
 
@@ -63,7 +64,9 @@ def refused_first(keys: Keyboard) -> None:
 
 
 @SCRIPTS
-def test_an_exam_of_every_kind_of_question_is_sat_by_keyboard_alone(ready: tuple[Page, str], script: bool) -> None:
+def test_an_exam_of_every_kind_of_question_is_sat_and_marked_by_keyboard_alone(
+    ready: tuple[Page, str], visit: Visit, script: bool
+) -> None:
     page, code = ready
     keys = Keyboard(page, moves=not script)
     look = barriers if script else (lambda _page: [])
@@ -104,7 +107,39 @@ def test_an_exam_of_every_kind_of_question_is_sat_by_keyboard_alone(ready: tuple
     expect(page.locator("#answers article")).to_have_count(len(WIDGETS))
     found += look(page)
     keys.round()
+    found += mark(visit("educator", script=script, bypass_csp=script, reduced_motion="reduce"), page.url, script)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You passed with 100%")
+    expect(page.get_by_text("Say who turns it off.")).to_be_visible()
+    found += look(page)
     assert found + keys.wrong == []
+
+
+def mark(page: Page, result: str, script: bool) -> list[str]:
+    """Give the one text of an attempt all its points, with keys alone; gives what stood in the way."""
+    attempt = result.split("/")[4]
+    keys = Keyboard(page)
+    found: list[str] = []
+    for address in DESK_PAGES if script else ("/exams",):
+        page.goto(address)
+        found += barriers(page) if script else []
+        keys.round()
+    page.goto("/exams")
+    keys.to(f"a[href*='/marking/{attempt}/']")
+    keys.press("Enter")
+    page.wait_for_url(re.compile("/marking/"))
+    found += barriers(page) if script else []
+    keys.round()
+    page.reload()
+    for place in range(2):
+        keys.to(f"[name=points-{place}]")
+        page.keyboard.type("1")
+    keys.to("[name=comment]")
+    page.keyboard.type("Say who turns it off.")
+    keys.to("form[action*='/marking/'] button")
+    keys.press("Enter")
+    expect(page.locator("main")).to_contain_text("The marks are kept.")
+    return found + keys.wrong
 
 
 @SCRIPTS
