@@ -9,8 +9,10 @@ from fractions import Fraction
 
 from assessments.answers import Answer
 from assessments.exchange.faults import Refusal
-from assessments.exchange.naming import file_name, take_traits
+from assessments.exchange.naming import file_name, good_tag, last_part, slug, take_traits
 from assessments.model import Item
+
+CATEGORY = "categories of the file became tags"
 
 
 @dataclass
@@ -77,6 +79,16 @@ class Reading:
         """Note what holds for the file as a whole, once."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def category(self, path: str) -> str:
+        """Return a category of the file as one tag: its last part, as the ones above name courses and banks."""
+        name = last_part(path)
+        if name.lower() in ("top", "") or name.lower().startswith("default for "):
+            return ""
+        tag = good_tag(slug(name) or name)
+        if tag:
+            self.note(f"{CATEGORY}: “{name}” is the tag {tag}")
+        return tag
 
     def keep(self, name: str, data: bytes) -> str:
         """Store a media file under a name of its own and return its path; the same bytes are stored once."""

@@ -57,6 +57,12 @@ def good_tag(text: str) -> str:
     return re.sub(r"[\s,{}\"'#]+", "-", text.strip()).strip("-")
 
 
+def last_part(path: str) -> str:
+    """Return the last part of a path of Moodle's categories, where two strokes stand for one within a name."""
+    parts = re.split(r"(?<!/)/(?!/)", re.sub(r"\$[a-z]+\$", "", path))
+    return next((one.strip().replace("//", "/") for one in reversed(parts) if one.strip()), "")
+
+
 @dataclass
 class Said:
     """What a list of tags says: traits that other systems have no field for, the case, and the other tags."""

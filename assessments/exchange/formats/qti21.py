@@ -1,36 +1,12 @@
-"""QTI 2.1 and 2.2: an item, or a package with imsmanifest.xml, items and media."""
+"""QTI 2.1 and 2.2."""
 
-import re
-
-from assessments.exchange.content import Source
-from assessments.exchange.draft import Reading
-from assessments.exchange.formats.kind import Format
-from assessments.exchange.outgoing import Outgoing, Written
-from assessments.exchange.qti.package import read_document, read_package, version_of
-from assessments.exchange.qti.packing import write_qti
-
-_ITEM = re.compile(r"<(?:[\w.-]+:)?assessmentItem[\s>]")
+from assessments.exchange.formats.qti import Qti
 
 
-class Qti21(Format):
-    """See `qti.reading` for the interactions that come in."""
+class Qti21(Qti):
+    """See Qti; 2.2 is read alike, and 2.1 is written."""
 
     name = "qti21"
     label = "QTI 2.1 and 2.2"
-    suffix = ".zip"
-
-    def detect(self, source: Source) -> bool:
-        """See Format: an assessment item, or a package whose first item is of this version."""
-        if source.is_zip:
-            return version_of(source.files) == "2"
-        return source.looks_like_xml and bool(_ITEM.search(source.text))
-
-    def read(self, source: Source) -> Reading:
-        """See Format."""
-        if source.is_zip:
-            return read_package(source.files, source.notes)
-        return read_document(source.text, source.notes)
-
-    def write(self, outgoing: Outgoing, *, single: bool) -> Written:
-        """See Format: a package, or with `single` one item alone."""
-        return write_qti(outgoing, "2", single=single)
+    version = "2"
+    element = "assessmentItem"

@@ -1,6 +1,5 @@
 """GIFT questions become drafts, each by the form of its answers."""
 
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,19 +26,18 @@ from assessments.exchange.draft import Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.gift.blocks import Block, blocks, plain
 from assessments.exchange.markup.escaping import clean
+from assessments.exchange.markup.formatted import as_html, fitted
 from assessments.exchange.markup.reading import Markdown
-from assessments.exchange.naming import good_tag, one_line, slug
+from assessments.exchange.naming import one_line
 from assessments.exchange.pictures import in_text
 from assessments.types.cloze import CLOSE, OPEN
 
 _PART = re.compile(r"[~=]")
 _SHARE = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|&[#\w]+;")
 # A number followed by one word, such as mL/h or units per hour, has it as its unit.
 _UNIT = re.compile(r"(?![.,;:!?])[^\s\d<>|±+\-−.,;:!?]\S*(?<![.,;:!?])(?: per \S+(?<![.,;:!?]))?\Z")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
-CATEGORY = "categories of the file became tags"
 
 
 def read_gift(text: str, notes: list[str]) -> Reading:
@@ -51,23 +49,13 @@ def read_gift(text: str, notes: list[str]) -> Reading:
         if not block.title:
             # Without a title, GIFT itself takes the first words of the question as one.
             draft.title = one_line(re.sub(r"<[^<>]*>", "", plain(block.before)))[:60]
-        tag = _category(block, reading)
+        tag = reading.category(block.category)
         draft.tags = [tag] if tag else []
         draft.tagged(block.tags)
         reading.add(draft, _Filling(block, reading))
     if not reading.drafts:
         raise ExchangeError("the file holds no question: expected text with answers in { }")
     return reading
-
-
-def _category(block: Block, reading: Reading) -> str:
-    parts = [one.strip() for one in re.sub(r"\$[a-z]+\$", "", block.category).split("/") if one.strip()]
-    if not parts or parts[-1].lower() == "top" or parts[-1].lower().startswith("default for "):
-        return ""
-    tag = good_tag(slug(parts[-1]) or parts[-1])
-    if tag:
-        reading.note(f"{CATEGORY}: “{parts[-1]}” is the tag {tag}")
-    return tag
 
 
 class _Filling:
@@ -126,13 +114,10 @@ class _Filling:
             kind, source = named[1].lower(), source[named.end() :]
         raw = clean(plain(source)).strip()
         if kind == "markdown":
-            fitted = re.sub(r"^#{1,2}(?=[ \t])", "###", raw, flags=re.MULTILINE)
-            return one_line(fitted) if phrase else fitted
-        if kind == "plain" or (kind == "moodle" and not _TAG.search(raw)):
-            paragraphs = [html.escape(one).replace("\n", "<br>") for one in re.split(r"\n\s*\n", raw)]
-            raw = "".join(f"<p>{one}</p>" for one in paragraphs) if len(paragraphs) > 1 else paragraphs[0]
-        elif kind == "moodle":
-            raw = raw.replace("\n", "<br>")
+            if fitted(raw) != raw:
+                self.draft.changed("headings of the first two levels became headings of the third")
+            return one_line(fitted(raw)) if phrase else fitted(raw)
+        raw = as_html(raw, kind)
         reader = Markdown(media=lambda address: in_text(address, self.reading.keep))
         made = reader.phrase(raw) if phrase else reader.blocks(raw)
         for loss in reader.losses:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import html
 import posixpath
 import re
 import urllib.parse
@@ -14,12 +13,13 @@ from assessments.exchange.building import number
 from assessments.exchange.draft import Draft, Reading
 from assessments.exchange.faults import Refusal
 from assessments.exchange.markup.escaping import MARKS
+from assessments.exchange.markup.formatted import as_html, fitted
 from assessments.exchange.markup.reading import Markdown
 from assessments.exchange.naming import file_name
 from assessments.exchange.pictures import in_text
 
 _PLUGIN = "@@PLUGINFILE@@"
-_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|&[#\w]+;")
+_KINDS = {"plain_text": "plain", "moodle_auto_format": "moodle"}
 LARGEST_FILE = 20_000_000
 
 
@@ -71,16 +71,10 @@ class Question:
         if not marked:
             raw = MARKS.sub("", raw)
         self._keep_files(holder)
-        kind = holder.get("format") or "html"
+        kind = holder.get("format") or "moodle_auto_format"
         if kind == "markdown":
             return self._own(raw, phrase)
-        if kind == "plain_text":
-            raw = html.escape(raw.strip()).replace("\n", "<br>")
-        elif kind == "moodle_auto_format" or holder.get("format") is None:
-            # Moodle shows the line ends of a text whose format it is left to guess.
-            raw = raw.strip() if _TAG.search(raw) else html.escape(raw.strip())
-            raw = re.sub(r"\n\s*\n", "<p>", raw).replace("\n", "<br>")
-        return self.html(raw, phrase=phrase)
+        return self.html(as_html(raw, _KINDS.get(kind, "html")), phrase=phrase)
 
     def html(self, raw: str, *, phrase: bool = False) -> str:
         """Return the Markdown of HTML."""
@@ -93,7 +87,7 @@ class Question:
     def _own(self, raw: str, phrase: bool) -> str:
         """Return text that is Markdown already, with its line ends and pictures as ours."""
         made = re.sub(rf"{_PLUGIN}/([^)\s]+)", lambda found: self._media(found[0]) or found[0], raw.strip())
-        made = re.sub(r"^#{1,2}(?=[ \t])", "###", made, flags=re.MULTILINE)
+        made = fitted(made)
         if made != raw.strip():
             self.draft.changed("pictures and headings of its Markdown were fitted to ours")
         return " ".join(made.split()) if phrase else made

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from assessments.answers import Gap
@@ -54,6 +55,24 @@ def read_embedded(text: str, draft: Draft) -> tuple[str, list[Gap], bool, Fracti
     if not total:
         draft.changed("its gaps had no weight; it is now worth 1 point")
     return "".join(pieces), gaps, exact == {True}, Fraction(total or 1)
+
+
+def lone_number(text: str) -> tuple[str, str, list[Weighted], Fraction] | None:
+    """Return what stands before and after the one gap of a text that asks for a number, its answers and its weight.
+
+    None where there are several gaps, or one of another kind; raises Refusal where the gap is never closed.
+    """
+    found = _START.search(text)
+    if found is None or found[2] not in _NUMBER or _START.search(text, found.end()) is not None:
+        return None
+    end = _end(text, found.end())
+    if end is None:
+        raise Refusal("an embedded answer is never closed: expected } at its end")
+    answers = []
+    for one in _answers(text[found.end() : end]):
+        value, _, tolerance = one.text.partition(":")
+        answers.append(replace(one, text=value.strip(), tolerance=tolerance.strip() or "0"))
+    return text[: found.start()], text[end + 1 :], answers, Fraction(int(found[1] or "1") or 1)
 
 
 def _end(text: str, start: int) -> int | None:

@@ -8,7 +8,7 @@ from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.moodle.element import Question, flag, words
 from assessments.exchange.moodle.types import OWN_STEM, READERS, REFUSED
-from assessments.exchange.naming import good_tag, heading_title, one_line, slug
+from assessments.exchange.naming import heading_title, last_part, one_line
 
 _PENALTIES = ("", "0", "1", "0.3333333", "0.1", "0.33", "0.333")
 # What Moodle writes into these fields itself says nothing of the author's.
@@ -20,7 +20,6 @@ _OWN_WORDS = frozenset(
 )  # fmt: skip
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 PENALTY = "penalties for further tries are not kept where they are the usual ones: an attempt here is marked once"
-CATEGORY = "categories of the file became tags"
 
 
 def read_quiz(root: Any, notes: list[str]) -> Reading:
@@ -115,14 +114,9 @@ def _title(element: Any) -> str:
 
 def _category(element: Any, reading: Reading) -> str:
     """Return a category as one tag: its last part, as the ones above name courses and banks."""
-    path = re.sub(r"\$[a-z]+\$", "", words(element, "category/text"))
-    parts = [one.strip() for one in re.split(r"(?<!/)/(?!/)", path) if one.strip()]
-    name = parts[-1] if parts else ""
-    if name.lower() in ("top", "") or name.lower().startswith("default for "):
-        return ""
-    tag = good_tag(slug(name) or name)
-    if tag:
-        reading.note(f"{CATEGORY}: “{name}” is the tag {tag}")
+    path = words(element, "category/text")
+    name = last_part(path)
+    tag = reading.category(path)
     about = one_line(re.sub(r"<[^<>]*>", " ", words(element, "info/text")))
     if about:
         reading.note(f"the description of the category “{name}” is left out: “{short(about)}”")

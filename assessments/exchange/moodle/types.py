@@ -26,7 +26,7 @@ from assessments.exchange.building import (
 )
 from assessments.exchange.faults import Refusal
 from assessments.exchange.moodle.element import Question, flag, share, words
-from assessments.exchange.moodle.embedded import read_embedded
+from assessments.exchange.moodle.embedded import lone_number, read_embedded
 from assessments.exchange.naming import one_line
 from assessments.types.cloze import CLOSE, OPEN
 
@@ -212,13 +212,32 @@ def _embedded(question: Question) -> None:
     inner = holder.find("text") if holder is not None else None
     if inner is None or not inner.text:
         raise Refusal("it has no text: expected one with gaps in it")
-    text, gaps, case, weight = read_embedded(inner.text.replace(OPEN, "").replace(CLOSE, ""), question.draft)
+    whole = inner.text.replace(OPEN, "").replace(CLOSE, "")
+    number = lone_number(whole)
+    if number is not None:
+        _number_in_text(question, holder, inner, *number)
+        return
+    text, gaps, case, weight = read_embedded(whole, question.draft)
     inner.text = text
     if not words(question.element, "defaultgrade"):
         # Moodle writes no grade here: such a question is worth the weights of its gaps together.
         question.draft.points = weight
     question.draft.stem = question.markdown(holder, marked=True)
     cloze(question.draft, gaps, case=case)
+
+
+def _number_in_text(
+    question: Question, holder: Any, inner: Any, before: str, after: str, answers: list[Weighted], weight: Fraction
+) -> None:
+    """Read a text with one gap for a number, which takes a tolerance as gaps here do not, as a numeric item."""
+    within = bool(re.sub(r"<[^<>]*>|&nbsp;|[\s.]", "", after))
+    inner.text = f"{before}…{after}" if within else before + re.sub(r"\A\s*\.", "", after)
+    if within:
+        question.draft.changed("the answer stood within the sentence; an ellipsis marks its place now")
+    question.draft.stem = question.markdown(holder)
+    if not words(question.element, "defaultgrade"):
+        question.draft.points = weight
+    numbers(question.draft, answers, lambda one: tolerant(question.draft, one))
 
 
 READERS: Mapping[str, Callable[[Question], None]] = {

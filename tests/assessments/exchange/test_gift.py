@@ -121,6 +121,18 @@ def test_a_picture_in_the_text_itself_becomes_a_file() -> None:
     assert found.media == {"media/picture-9faccac8.gif": b"GIF87a"}
 
 
+def test_headings_of_markdown_that_stand_too_high_are_named() -> None:
+    found = read_items(b"::a::[markdown]\\# First\\n\\nWhat?{T}")
+    assert only(found).stem == "### First\n\nWhat?"
+    assert reasons(found) == ["headings of the first two levels became headings of the third"]
+
+
+def test_two_strokes_in_a_category_stand_for_one_in_its_name() -> None:
+    found = read_items(b"$CATEGORY: $course$/top/Wards/Day//night\n\n::a::What?{T}")
+    assert only(found).tags == ("day-night",)
+    assert "“Day/night” is the tag day-night" in found.record.notes[0]
+
+
 def test_windows_files_read_the_same() -> None:
     assert only(read_items("\ufeff::é::Größe?{=ja}\r\n".encode())).stem == "Größe?"
     ansi = read_items("::é::Größe?{=ja}\r\n".encode("cp1252"))

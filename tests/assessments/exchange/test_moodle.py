@@ -125,7 +125,7 @@ def test_what_cannot_come_in_is_refused_with_the_reason(kind: str, inner: str, e
 @pytest.mark.parametrize(
     ("gap", "expected"),
     [
-        ("{1:NUMERICAL:=5:0.5}", "accepts numbers with a tolerance"),
+        ("{1:NUMERICAL:=5:0.5} {1:SA:=a}", "accepts numbers with a tolerance"),
         ("{1:SHORTANSWER:=a*}", "has a wildcard"),
         ("{1:MULTIRESPONSE:=a~=b}", "is of the type MULTIRESPONSE"),
         ("{1:SHORTANSWER:=a", "never closed"),
@@ -282,3 +282,30 @@ def test_alignment_is_named_and_blocks_within_a_cell_keep_their_words_apart() ->
     assert isinstance(essay, Essay)
     assert essay.criteria[0].descriptors == ("Look for the dose",)
     assert "the alignment of text was left out" in reasons(found)
+
+
+def test_a_text_with_one_gap_for_a_number_becomes_a_numeric_question_with_its_tolerance() -> None:
+    found = read_items(quiz("cloze", "", "<p>Give {2:NUMERICAL:=5:0.5#Right~%50%6:1~#Look again}.</p>"))
+    dose = only(found)
+    assert (dose.type, dose.stem, dose.points) == ("numeric", "Give", 2)
+    assert isinstance(dose.answer, Numeric)
+    assert [one.shown for one in dose.answer.ranges] == ["5 ± 0.5"]
+    assert reasons(found) == [
+        "the feedback to the answer “5” is left out: “Right”", "the answer “6” earned 50 % and is now not accepted",
+        "the feedback to any other answer is left out: “Look again”",
+    ]  # fmt: skip
+    within = read_items(quiz("cloze", "", "<p>Give {1:NM:=5:0.5} mg.</p>"))
+    assert only(within).stem == "Give … mg."
+    assert reasons(within) == ["the answer stood within the sentence; an ellipsis marks its place now"]
+
+
+def test_texts_of_every_format_of_moodle_keep_their_paragraphs_and_lines() -> None:
+    written = quiz("truefalse", answer("true", "100") + answer("false", "0"), "One.\nTwo.\n\n# Three").decode()
+    stems = {
+        kind: only(read_items(written.replace("format='html'", f"format='{kind}'").encode())).stem
+        for kind in ("html", "plain_text", "moodle_auto_format", "markdown")
+    }
+    assert stems == {
+        "html": "One. Two. # Three", "plain_text": "One.<br>Two.\n\n\\# Three",
+        "moodle_auto_format": "One.<br>Two.\n\n\\# Three", "markdown": "One.\nTwo.\n\n### Three",
+    }  # fmt: skip

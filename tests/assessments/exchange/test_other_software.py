@@ -180,7 +180,7 @@ def test_moodle_xml_that_a_question_tool_writes_comes_in_type_by_type(tmp_path: 
     assert statuses(found) == {
         "wrong-chart": "changed", "near-miss": "imported", "rate": "changed", "short-for": "changed",
         "who-does-it": "imported", "verbal-order": "changed", "alert": "changed", "banner": "changed",
-        "dose": "refused", "grid": "refused",
+        "dose": "changed", "grid": "refused",
     }  # fmt: skip
     said = {one.id: one.reasons for one in found.record.outcomes}
     assert said["wrong-chart"] == ("the option “Tell the patient” earned 50 % and now earns nothing",)
@@ -192,12 +192,15 @@ def test_moodle_xml_that_a_question_tool_writes_comes_in_type_by_type(tmp_path: 
     )
     assert "the template that the answer began with is left out" in said["alert"]
     assert said["banner"][0].endswith("the choices that fit no gap are left out: room")
-    assert "accepts numbers with a tolerance" in said["dose"][0]
+    assert said["dose"] == ("the answer stood within the sentence; an ellipsis marks its place now",)
     assert "a question of the type mtf" in said["grid"][0]
     bank = found.bank
-    rate, pairs, gaps, essay = (bank.item(one).answer for one in ("rate", "who-does-it", "banner", "alert"))
+    rate, dose, pairs, gaps, essay = (
+        bank.item(one).answer for one in ("rate", "dose", "who-does-it", "banner", "alert")
+    )
     assert isinstance(rate, Numeric)
-    assert rate.ranges[0].shown == "12 ± 0.1"
+    assert isinstance(dose, Numeric)
+    assert [rate.ranges[0].shown, dose.ranges[0].shown] == ["12 ± 0.1", "5 ± 0.5"]
     assert isinstance(pairs, Matching)
     assert pairs.choices == ("Pharmacist", "Physician", "Visitor")
     assert gaps == Cloze((Gap(("name",)), Gap(("birth date",))), False)
