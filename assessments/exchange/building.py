@@ -4,9 +4,10 @@ Shares are fractions of the item's points, 1 for a full answer, as other systems
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from assessments.answers import (
     Alternative,
@@ -63,6 +64,16 @@ def short(text: str) -> str:
     """Return the beginning of a text for a reason."""
     plain = one_line(text)
     return plain if len(plain) <= 60 else plain[:59] + "…"
+
+
+def left_out(draft: Draft, element: Any, known: Container[str]) -> None:
+    """Name the parts of an element that no reader looks at and that hold words, so that none is lost unsaid."""
+    for one in element:
+        if not isinstance(one.tag, str) or one.tag in known:
+            continue
+        said = one_line(" ".join(one.itertext()))
+        if said:
+            draft.changed(f"its part “{one.tag}” is left out: “{short(re.sub(r'<[^<>]*>', ' ', said))}”")
 
 
 def single(draft: Draft, options: Sequence[Weighted]) -> None:

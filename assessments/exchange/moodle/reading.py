@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from assessments.exchange.building import number, short
+from assessments.exchange.building import left_out, number, short
 from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.moodle.element import Question, flag, words
@@ -18,6 +18,15 @@ _OWN_WORDS = frozenset(
         "your answer is partially correct.", "that is correct.", "that is not correct.",
     }
 )  # fmt: skip
+# What is read, named elsewhere, or only says how a question is shown.
+_KNOWN = frozenset(
+    "name questiontext image image_base64 generalfeedback defaultgrade defaultmark penalty hidden idnumber answer tags "
+    "shuffleanswers single answernumbering showstandardinstruction shownumcorrect correctfeedback "
+    "partiallycorrectfeedback incorrectfeedback hint usecase units unitgradingtype unitpenalty showunits unitsleft "
+    "subquestion responseformat responserequired responsefieldlines minwordlimit maxwordlimit attachments "
+    "attachmentsrequired maxbytes filetypeslist graderinfo responsetemplate layouttype selecttype selectcount "
+    "gradingtype showgrading numberingstyle dragbox selectoption length".split()
+)
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 PENALTY = "penalties for further tries are not kept where they are the usual ones: an attempt here is marked once"
 
@@ -104,6 +113,7 @@ class _Filling:
         hints = element.findall("hint")
         if hints:
             draft.changed(f"{len(hints)} hint{'s' if len(hints) > 1 else ''} for further tries left out")
+        left_out(draft, element, _KNOWN)
         if flag(element, "hidden", False):
             draft.changed("it was hidden in its question bank and is now an ordinary item")
 

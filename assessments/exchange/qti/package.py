@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from assessments.exchange.building import left_out, short
 from assessments.exchange.content import decoded, parse_xml
 from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
@@ -20,7 +21,13 @@ MANIFEST = "imsmanifest.xml"
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(qti-assessment-(?:item|test)|assessment(?:Item|Test))[\s>]")
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:qti-)?assessment-?[Ii]tem[\s>]")
 _HEAD = 20_000
+# What an item consists of: read, refused or named elsewhere.
+_KNOWN = frozenset(
+    "responseDeclaration outcomeDeclaration templateDeclaration contextDeclaration templateProcessing stylesheet "
+    "assessmentStimulusRef itemBody catalogInfo responseProcessing modalFeedback rubricBlock".split()
+)
 NO_MANIFEST = "the package has no imsmanifest.xml; every QTI item in it was read, by name"
+METADATA = "of the metadata of items their keywords are taken"
 HELPS = "its catalogue of helps (a glossary, spoken words, translations) is left out"
 TEST = "the test of the package gives the order of its items; its sections, weights and limits are not taken"
 
@@ -95,6 +102,8 @@ class _Package:
                 tests.append(path)
             elif "item" in kind and "imsqti" in kind:
                 items[path] = _keywords(one)
+                if _says_more(one):
+                    self.reading.note(METADATA)
             elif re.search(r"imsqti_(?:xml)?v1|ims_qtiasi", kind):
                 draft = Draft(one.get("identifier", ""), "QTI 1", one.get("identifier", ""))
                 draft.refusal = "it is QTI 1 among items of a later version: expected a package of its own"
@@ -104,6 +113,9 @@ class _Package:
             ordered += [path for path in self._test(test) if path not in ordered]
         for path in ordered:
             items.setdefault(path, [])
+        unnamed = [path for path, _ in self.found() if path not in items] if items else []
+        if unnamed:
+            self.reading.note(f"items that the manifest does not name are left out: {short(', '.join(unnamed))}")
         if not items and not self.reading.drafts:
             return self.found()
         return sorted(items.items(), key=lambda pair: ordered.index(pair[0]) if pair[0] in ordered else len(ordered))
@@ -151,6 +163,7 @@ class _Package:
             draft.case = self._case(root, path, draft)
             if root.find("catalogInfo") is not None:
                 draft.changed(HELPS)
+            left_out(draft, root, _KNOWN)
             fill(draft, root, media_finder(self.files, path, self.reading.keep))
 
         self.reading.add(draft, read)
@@ -192,6 +205,16 @@ class _Package:
 def _joined(base: str, href: str) -> str:
     plain = urllib.parse.unquote(href.partition("?")[0].partition("#")[0])
     return posixpath.normpath(posixpath.join(base, plain)) if plain else ""
+
+
+def _says_more(resource: Any) -> bool:
+    """Say whether the metadata of a resource holds words that are no keywords."""
+    return any(
+        one_line(leaf.text or "") and not any(up.tag == "keyword" for up in (leaf, *leaf.iterancestors()))
+        for holder in resource.findall("metadata")
+        for leaf in holder.iter()
+        if isinstance(leaf.tag, str)
+    )
 
 
 def _keywords(resource: Any) -> list[str]:

@@ -12,6 +12,7 @@ from assessments.exchange.building import (
     around,
     between,
     essay,
+    left_out,
     matching,
     number,
     percent,
@@ -37,6 +38,10 @@ _KINDS: Mapping[str, str] = {
     "file_upload_question": "it is answered by uploading a file",
     "text_only_question": "it asks nothing that is answered",
 }
+# The comment and the rights of an item are the file's own; all else is read.
+_KNOWN = frozenset(
+    "qticomment duration itemmetadata presentation resprocessing itemfeedback itemproc_extension".split()
+)
 _RENDERED = {
     "render_hotspot": "it is answered by pointing at a picture",
     "render_slider": "it is answered with a slider",
@@ -123,6 +128,7 @@ def fill(draft: Draft, item: Any, media: Media) -> None:
     question = Question(item, draft, texts, Program(item.find("resprocessing"), once), fields)
     question.said = {one.get("ident", ""): texts.blocks(one) for one in item.findall("itemfeedback")}
     draft.stem = texts.blocks(shown)
+    left_out(draft, item, _KNOWN)
     _reader(question, responses)(question, responses)
 
 

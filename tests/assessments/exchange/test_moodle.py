@@ -309,3 +309,13 @@ def test_texts_of_every_format_of_moodle_keep_their_paragraphs_and_lines() -> No
         "html": "One. Two. # Three", "plain_text": "One.<br>Two.\n\n\\# Three",
         "moodle_auto_format": "One.<br>Two.\n\n\\# Three", "markdown": "One.\nTwo.\n\n### Three",
     }  # fmt: skip
+
+
+def test_a_field_that_no_reader_knows_is_named_with_what_it_says() -> None:
+    more = (
+        "<coursetags><coursetag>night</coursetag></coursetags><aftertext><text>Think again.</text></aftertext><empty/>"
+    )
+    found = read_items(quiz("truefalse", more + answer("true", "100") + answer("false", "0")))
+    assert reasons(found) == [
+        "its part “coursetags” is left out: “night”", "its part “aftertext” is left out: “Think again.”",
+    ]  # fmt: skip

@@ -192,6 +192,14 @@ def test_feedback_without_a_place_is_named() -> None:
     assert reasons(found) == ["feedback for some answers only is left out: “Well typed.”"]
 
 
+def test_parts_of_an_item_that_no_reader_knows_are_named() -> None:
+    quiz = item(choices("Ask Bed"), rule(same("A"))).decode()
+    found = read_items(
+        quiz.replace("<presentation>", f"<rubric>{material('<p>Mark with care.</p>')}</rubric><presentation>").encode()
+    )
+    assert reasons(found) == ["its part “rubric” is left out: “Mark with care.”"]
+
+
 def canvas(*files: tuple[str, bytes]) -> Import:
     return read_items(pack({"imsmanifest.xml": b"<manifest/>", **dict(files)}))
 

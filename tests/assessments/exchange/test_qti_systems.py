@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assessments.answers import Alternative, Choices, Cloze, Gap, Text
+from assessments.archive import pack
 from assessments.exchange.conversion import Import, read_items
 from tests.assessments.exchange.samples import only, reasons
 
@@ -136,3 +137,24 @@ def test_the_words_within_a_picture_object_stand_for_a_picture_that_is_missing()
     found = read(f"{RIGHT}{SCORE}<itemBody>{postcard}{choice('Aye', 'Bye')}</itemBody>")
     assert only(found).stem == "(Dear team, the pump is back.)"
     assert "a picture could not be taken along: 'card.png'" in reasons(found)
+
+
+def test_parts_of_an_item_that_no_reader_knows_are_named() -> None:
+    calculator = "<calculator><calculatorType>scientific</calculatorType></calculator>"
+    tools = f"<companionMaterialsInfo>{calculator}</companionMaterialsInfo>"
+    found = read(f"{RIGHT}{SCORE}<itemBody>{choice('Aye', 'Bye')}</itemBody>{tools}")
+    assert "its part “companionMaterialsInfo” is left out: “scientific”" in reasons(found)
+
+
+def test_items_beside_the_manifest_and_metadata_beside_keywords_are_named() -> None:
+    body = f"<itemBody>{choice('Aye', 'Bye')}</itemBody>"
+    one = f"<assessmentItem identifier='q' title='Q'>{RIGHT}{SCORE}{body}</assessmentItem>"
+    lom = "<metadata><lom><general><title>Pump</title><keyword>pumps</keyword></general></lom></metadata>"
+    resource = f"<resource type='imsqti_item_xmlv2p1' href='a.xml'>{lom}</resource>"
+    manifest = f"<manifest><resources>{resource}</resources></manifest>".encode()
+    found = read_items(pack({"imsmanifest.xml": manifest, "a.xml": one.encode(), "b.xml": one.encode()}))
+    assert only(found).tags == ("pumps",)
+    assert found.record.notes == (
+        "of the metadata of items their keywords are taken",
+        "items that the manifest does not name are left out: b.xml",
+    )
