@@ -137,6 +137,20 @@ def parse_xml(text: str) -> tuple[Any, list[str]]:
     return root, notes
 
 
+def without_named_type(text: str, root: str) -> str:
+    """Return an XML text without a document type that only names a file: it defines nothing, and nothing is fetched.
+
+    One that defines something of its own is left, and refused by `parse_xml`.
+    """
+    bare = _DECLARATION.sub("", text, count=1)
+    prolog = _PROLOG.match(bare)
+    start = prolog.end() if prolog else 0
+    quoted = r"(?:\"[^\"]{0,300}\"|'[^']{0,300}')"
+    named = re.compile(rf"<!DOCTYPE\s+{root}\s+(?:SYSTEM\s+{quoted}|PUBLIC\s+{quoted}(?:\s+{quoted})?)\s*>")
+    found = named.match(bare, start)
+    return bare[:start] + bare[found.end() :] if found else text
+
+
 def _parsed(text: str) -> Any:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,

@@ -9,7 +9,7 @@ from assessments.exchange.qti1.package import places, read_document, read_packag
 
 
 class Qti12(Format):
-    """See `qti1.item` for the responses that come in."""
+    """See `qti1.reading` for the responses that come in."""
 
     name = "qti12"
     label = "QTI 1.2"

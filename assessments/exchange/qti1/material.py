@@ -1,11 +1,13 @@
 """The texts of QTI 1: `material` of plain words, HTML and pictures, however deep it stands in flows."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assessments.exchange.draft import Draft
+from assessments.exchange.markup.escaping import MARKS
 from assessments.exchange.markup.reading import Markdown, Media
+from assessments.types.cloze import CLOSE, OPEN
 
 RESPONSES = frozenset({"response_lid", "response_str", "response_num", "response_xy", "response_grp"})
 _OTHER = {"mataudio": "a sound", "matvideo": "a video", "matapplet": "a program", "matapplication": "a program"}
@@ -34,6 +36,16 @@ class Texts:
         """Return the same on one line, for a prompt or a cell."""
         return self._read(self._html(holder), phrase=True)
 
+    def with_gaps(self, holder: Any, names: Sequence[str]) -> str | None:
+        """Return the Markdown of all materials with `[name]` as the mark of each gap, None where one is missing."""
+        text = self._html(holder)
+        for place, name in enumerate(names, 1):
+            written = f"[{html.escape(name, quote=False)}]"
+            if written not in text:
+                return None
+            text = text.replace(written, f"{OPEN}{place}{CLOSE}", 1)
+        return self._read(text, phrase=False)
+
     def _read(self, text: str, *, phrase: bool) -> str:
         reader = Markdown(media=self.media)
         made = reader.phrase(text) if phrase else reader.blocks(text)
@@ -47,7 +59,8 @@ class Texts:
     def _material(self, material: Any) -> str:
         parts: list[str] = []
         for one in material.iter():
-            text = one.text or ""
+            # Words could bring marks of gaps of their own.
+            text = MARKS.sub("", one.text or "")
             if one.tag in ("mattext", "matemtext"):
                 is_html = one.get("texttype", "text/plain").lower() != "text/plain"
                 parts.append(text if is_html else html.escape(text, quote=False).replace("\n", "<br>"))

@@ -6,13 +6,16 @@ import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assessments.exchange.content import decoded, parse_xml
-from assessments.exchange.draft import Draft, Reading
-from assessments.exchange.faults import ExchangeError
-from assessments.exchange.naming import one_line
+from assessments.exchange.content import decoded, parse_xml, without_named_type
+from assessments.exchange.draft import CaseDraft, Draft, Reading
+from assessments.exchange.faults import ExchangeError, Refusal
+from assessments.exchange.naming import heading_title, one_line
 from assessments.exchange.pictures import in_text
 from assessments.exchange.qti.names import normalised
-from assessments.exchange.qti1.item import fields_of, fill
+from assessments.exchange.qti1.item import fields_of
+from assessments.exchange.qti1.material import Texts
+from assessments.exchange.qti1.reading import fill
+from assessments.types.cloze import CLOSE, OPEN
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?questestinterop[\s>]")
 _HEAD = 20_000
@@ -61,25 +64,48 @@ def read_package(files: Mapping[str, bytes], notes: list[str]) -> Reading:
 
 
 def _whole(reading: Reading) -> Reading:
-    if not reading.drafts:
+    if not reading.drafts and not reading.cases:
         raise ExchangeError("the file holds no question: expected <item> elements in <questestinterop>")
     return reading
 
 
 def _read(text: str, reading: Reading, media: Callable[[str], str | None]) -> None:
-    root, mended = parse_xml(text)
+    root, mended = parse_xml(without_named_type(text, "questestinterop"))
     for one in mended:
         reading.note(one)
     normalised(root)
     if root.find("assessment") is not None or root.find("objectbank") is not None:
         reading.note(QUIZ)
+    cases: dict[str, str] = {}
     for item in root.iter("item"):
         fields = fields_of(item)
+        if fields.get("question_type") == "text_only_question":
+            cases[item.get("ident", "")] = _case(item, reading, media)
+            continue
         draft = Draft(_title(item), fields.get("question_type", "item"), item.get("ident") or _named(fields))
+        parent = fields.get("parent_stimulus_item_ident") or item.getparent().get("parent_stimulus_item_ident", "")
+        draft.case = cases.get(parent)
         reading.add(draft, lambda draft, item=item: fill(draft, item, media))  # type: ignore[misc]
         # A title such as “Question” says nothing; the words of the question say more.
         if not draft.title or re.fullmatch(r"(?i)question(?:\s*\d+)?", draft.title):
             draft.title = _words(draft.stem) or draft.title
+
+
+def _case(item: Any, reading: Reading, media: Callable[[str], str | None]) -> str:
+    """Keep a text that asks nothing as the case of the questions that name it; returns its key."""
+    key = f"case {len(reading.cases) + 1}"
+    holder = Draft(_title(item), "description")
+    case = CaseDraft(key, heading_title(holder.title), "", item.get("ident", ""), origin="description")
+    shown = item.find("presentation")
+    try:
+        case.stem = Texts(holder, media).blocks(shown) if shown is not None else ""
+    except Refusal as fault:
+        holder.changed(str(fault))
+    if item.get("instructions"):
+        holder.changed(f"its instructions are left out: “{item.get('instructions')}”")
+    case.reasons = [*holder.reasons, "a text without a question became the case of the questions that name it"]
+    reading.cases.append(case)
+    return key
 
 
 def _title(item: Any) -> str:
@@ -91,7 +117,8 @@ def _named(fields: Mapping[str, str]) -> str:
 
 
 def _words(stem: str) -> str:
-    plain = one_line(re.sub(r"<[^<>]*>|!\[[^\]]*\]\([^)]*\)|[*`$\\]", " ", stem))
+    stem = re.sub(rf"{OPEN}\d+{CLOSE}", "…", stem)
+    plain = one_line(re.sub(r"[*`$\\]", "", re.sub(r"<[^<>]*>|!\[[^\]]*\]\([^)]*\)", " ", stem)))
     return plain if len(plain) <= 60 else plain[:59].rstrip() + "…"
 
 

@@ -30,10 +30,14 @@ class Outcome:
 
 @dataclass
 class Program:
-    """The `resprocessing` of an item, None where it has none; `single` are the responses that take one answer."""
+    """The `resprocessing` of an item, None where it has none. `single` are the responses that take one answer,
+
+    `picked` those whose answers are identifiers, which are the same or not, whatever capitals mean elsewhere.
+    """
 
     rules: Any
     single: frozenset[str]
+    picked: frozenset[str] = frozenset()
 
     @property
     def called(self) -> bool:
@@ -61,15 +65,21 @@ class Program:
             outcome.shown += shown
             if not _goes_on(rule):
                 break
+        least = self._bound("minvalue")
+        if least is not None and outcome.score < least:
+            outcome.score = least
         return outcome
+
+    def _bound(self, name: str) -> Fraction | None:
+        one = self._declared()
+        return number(one.get(name, "")) if one is not None else None
 
     def _declared(self) -> Any:
         found = [] if self.rules is None else self.rules.findall("outcomes/decvar")
         return next((one for one in found if _is_score(one)), None)
 
     def _start(self) -> Fraction:
-        one = self._declared()
-        return (number(one.get("defaultval", "")) or Fraction(0)) if one is not None else Fraction(0)
+        return self._bound("defaultval") or Fraction(0)
 
     def _set(self, act: Any, outcome: Outcome) -> None:
         if not _is_score(act):
@@ -119,6 +129,8 @@ class Program:
             return not given
         text = (test.text or "").strip()
         if name == "varequal":
+            if test.get("respident", "") in self.picked:
+                return text in given
             return any(_same(text, one, test.get("case", "No").lower() == "yes") for one in given)
         if name in _COMPARED:
             bound, value = number(text), number(given[0]) if given else None

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.answers import Alternative, Choices, Essay, Matching, Numeric, Option, Prompt, Text
+from assessments.answers import Alternative, Choices, Cloze, Essay, Gap, Matching, Numeric, Option, Prompt, Text
 from assessments.archive import pack
 from assessments.exchange.conversion import ExchangeError, Import, read_items, write_items
 from assessments.model import Bank
+from assessments.types.cloze import CLOSE, OPEN
 from tests.assessments.exchange.samples import only, reasons
 
 QUIZ = "of a quiz its questions are taken; its title, description, order, limits and settings are not"
@@ -71,7 +72,7 @@ def test_a_single_question_comes_in_with_points_and_the_feedback_of_each_option(
     )
     asked = only(found)
     assert (asked.type, asked.stem, asked.points, asked.shuffle) == ("single", "What **first**?", 2, False)
-    assert asked.title == "What first ?"
+    assert asked.title == "What first?"
     assert asked.answer == Choices((Option("Ask", True, "Yes."), Option("Bed", False, "No bed.")))
     assert asked.rationale == "So."
     assert found.record.source == "qti12"
@@ -160,7 +161,7 @@ def test_answers_that_are_only_called_correct_earn_the_mark_and_that_is_said() -
 @pytest.mark.parametrize(
     ("body", "rules", "fields", "expected"),
     [
-        ("", "", {"question_type": "text_only_question"}, "it asks nothing that is answered"),
+        ("", "", {"question_type": "text_only_question"}, "it asks nothing, and no question follows it"),
         ("", "", {}, "it has no response"),
         (typed(), rule(same("1")), {"question_type": "calculated_question"}, "computed from a formula"),
         (typed(), "", {"question_type": "file_upload_question"}, "uploading a file"),
@@ -198,6 +199,90 @@ def test_parts_of_an_item_that_no_reader_knows_are_named() -> None:
         quiz.replace("<presentation>", f"<rubric>{material('<p>Mark with care.</p>')}</rubric><presentation>").encode()
     )
     assert reasons(found) == ["its part “rubric” is left out: “Mark with care.”"]
+
+
+def places(**answers: str) -> str:
+    """Gaps of Canvas: each names a place of the text, and lists its words."""
+    made = ""
+    for name, listed in answers.items():
+        labels = "".join(
+            f"<response_label ident='{one}'>{material(one, 'text/plain')}</response_label>" for one in listed.split()
+        )
+        choice = f"<render_choice>{labels}</render_choice>"
+        made += f"<response_lid ident='response_{name}'>{material(name)}{choice}</response_lid>"
+    return made
+
+
+def gapped(kind: str) -> Import:
+    rules = rule(same("name", "response_a"), "50", "Add", more="") + rule(
+        same("birth", "response_b"), "50", "Add", more=""
+    )
+    quiz = item(places(a="name Name", b="birth room"), rules, question_type=kind)
+    return read_items(quiz.replace(b"What ", b"Say [a] and [b] "))
+
+
+def test_gaps_to_type_accept_every_answer_that_is_listed() -> None:
+    found = gapped("fill_in_multiple_blanks_question")
+    assert only(found).answer == Cloze((Gap(("name", "Name")), Gap(("birth", "room"))), False)
+    assert only(found).stem == f"Say {OPEN}1{CLOSE} and {OPEN}2{CLOSE} **first**?"
+    assert only(found).title == "Say … and … first?"
+    assert reasons(found) == [
+        "every answer that is listed for gap 1 is accepted, though the rules name one",
+        "every answer that is listed for gap 2 is accepted, though the rules name one",
+    ]
+
+
+def test_gaps_to_pick_are_typed_and_the_words_left_out_are_named() -> None:
+    for kind in ("multiple_dropdowns_question", ""):
+        found = gapped(kind)
+        assert only(found).answer == Cloze((Gap(("name",)), Gap(("birth",))), False)
+        assert reasons(found) == [
+            "gap 1 was picked from a list and is now typed; left out: Name",
+            "gap 2 was picked from a list and is now typed; left out: room",
+        ]
+
+
+def test_the_text_of_a_lone_response_belongs_to_what_is_asked() -> None:
+    one = choices("Ask Bed").replace("<render_choice", material("At night.") + "<render_choice", 1)
+    assert only(read_items(item(one, rule(same("A"))))).stem == "What **first**?\n\nAt night."
+
+
+def test_a_text_that_questions_name_becomes_their_case() -> None:
+    asked = item(choices("Ask Bed"), rule(same("A")), parent_stimulus_item_ident="t1").decode()
+    named = "<fieldlabel>question_type</fieldlabel><fieldentry>text_only_question</fieldentry>"
+    head = f"<itemmetadata><qtimetadatafield>{named}</qtimetadatafield></itemmetadata>"
+    text = f"<presentation>{material('<p>The screen is blank.</p>')}</presentation>"
+    text = f"<item ident='t1' title='Night' instructions='Read on.'>{head}{text}</item>"
+    found = read_items(asked.replace("<section>", f"<section>{text}").encode())
+    (case,) = found.bank.cases
+    assert (case.title, case.stem) == ("Night", "The screen is blank.")
+    assert only(found).case_id == case.id
+    assert reasons(found) == [
+        "its instructions are left out: “Read on.”",
+        "a text without a question became the case of the questions that name it",
+    ]
+
+
+def test_a_document_type_that_only_names_a_file_is_no_hindrance_and_one_that_defines_is() -> None:
+    quiz = item(choices("Ask Bed"), rule(same("A"))).decode()
+    named = f"<?xml version='1.0'?><!-- x --><!DOCTYPE questestinterop SYSTEM 'ims_qtiasiv1p2.dtd'>{quiz}"
+    assert len(read_items(named.encode()).bank.items) == 1
+    defined = f"<!DOCTYPE questestinterop SYSTEM 'x.dtd' [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>{quiz}"
+    with pytest.raises(ExchangeError, match="document type"):
+        read_items(defined.encode())
+
+
+def test_wrong_picks_cost_no_more_than_the_least_that_the_score_may_be() -> None:
+    def each(least: str) -> list[str]:
+        rules = "".join(
+            rule(same(one), worth, "Add", more="")
+            for one, worth in (("A", "50"), ("B", "50"), ("C", "-50"), ("D", "-50"))
+        )
+        quiz = item(choices("Ask Bed Cry Dig", "Multiple"), rules).decode()
+        return reasons(read_items(quiz.replace("maxvalue='100'", f"maxvalue='100'{least}").encode()))
+
+    assert each(" minvalue='0'") == []
+    assert each("")[0].startswith("parts of an answer were paid by another rule")
 
 
 def canvas(*files: tuple[str, bytes]) -> Import:
