@@ -1,11 +1,12 @@
-"""Pictures that stand in the text itself, as `data:` addresses, become files of their own."""
+"""Pictures found by their address: in a package, or in the text itself as `data:` addresses."""
 
 import base64
 import binascii
 import hashlib
+import posixpath
 import re
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 _ENDINGS = {
     "image/png": "png", "image/jpeg": "jpg", "image/jpg": "jpg", "image/gif": "gif", "image/webp": "webp",
@@ -15,6 +16,7 @@ _ADDRESS = re.compile(r"data:(image/[\w.+-]{1,20})(?:;[\w=-]{1,40})*?(;base64)?,
 LARGEST = 20_000_000
 
 Keep = Callable[[str, bytes], str]
+Find = Callable[[str], "str | None"]
 
 
 def in_text(address: str, keep: Keep) -> str | None:
@@ -34,3 +36,29 @@ def in_text(address: str, keep: Keep) -> str | None:
     # They have no names; one by content is the same wherever the picture comes from, and no other picture's.
     name = f"picture-{hashlib.sha256(data).hexdigest()[:8]}.{_ENDINGS[found[1].lower()]}"
     return keep(name, data) if data else None
+
+
+def finder(
+    files: Mapping[str, bytes], place: str, keep: Keep, folders: Sequence[str] = (), base: re.Pattern[str] | None = None
+) -> Find:
+    """Return what finds a picture of a package by its address in the file at `place`; `keep` stores it.
+
+    It is looked for beside that file, then in `folders`. `base` matches what a system writes before an address for the
+    root of its package.
+    """
+    homes = [posixpath.dirname(place), *folders]
+
+    def find(address: str) -> str | None:
+        if address.startswith("data:"):
+            return in_text(address, keep)
+        plain = urllib.parse.unquote(address.partition("?")[0].partition("#")[0])
+        plain = base.sub("", plain).lstrip("/") if base is not None else plain
+        if not plain or "://" in plain or plain.startswith("/"):
+            return None
+        for home in homes:
+            wanted = posixpath.normpath(posixpath.join(home, plain))
+            if files.get(wanted):
+                return keep(posixpath.basename(wanted), files[wanted])
+        return None
+
+    return find

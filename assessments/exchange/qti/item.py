@@ -1,7 +1,5 @@
 """One QTI item taken apart: declarations, program, body without its interactions, feedback."""
 
-import posixpath
-import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,7 +11,6 @@ from assessments.exchange.faults import Refusal
 from assessments.exchange.markup.escaping import MARKS
 from assessments.exchange.markup.reading import Markdown
 from assessments.exchange.naming import one_line
-from assessments.exchange.pictures import in_text
 from assessments.exchange.qti.processing import Program, Unknown, template_name
 from assessments.exchange.qti.values import Declaration, Value, read_declaration, read_values
 
@@ -204,23 +201,6 @@ def _program(root: Any, declarations: Mapping[str, Declaration]) -> Program:
             value = Value((Fraction(0),), cardinality, base)
         outcomes[one.get("identifier", "")] = value
     return Program(declarations, outcomes, rules, template)
-
-
-def media_finder(files: Mapping[str, bytes], place: str, keep: Callable[[str, bytes], str]) -> Media:
-    """Return what finds a picture of a package by its address in the item at `place`; `keep` stores it."""
-    folder = posixpath.dirname(place)
-
-    def find(address: str) -> str | None:
-        if address.startswith("data:"):
-            return in_text(address, keep)
-        plain = urllib.parse.unquote(address.partition("?")[0].partition("#")[0])
-        if not plain or "://" in plain or plain.startswith("/"):
-            return None
-        wanted = posixpath.normpath(posixpath.join(folder, plain))
-        data = files.get(wanted)
-        return keep(posixpath.basename(wanted), data) if data else None
-
-    return find
 
 
 def title_of(root: Any) -> str:

@@ -13,7 +13,8 @@ from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.markup.reading import Markdown
 from assessments.exchange.naming import one_line
-from assessments.exchange.qti.item import media_finder, title_of
+from assessments.exchange.pictures import finder
+from assessments.exchange.qti.item import title_of
 from assessments.exchange.qti.names import normalised
 from assessments.exchange.qti.reading import fill
 
@@ -164,7 +165,7 @@ class _Package:
             if root.find("catalogInfo") is not None:
                 draft.changed(HELPS)
             left_out(draft, root, _KNOWN)
-            fill(draft, root, media_finder(self.files, path, self.reading.keep))
+            fill(draft, root, finder(self.files, path, self.reading.keep))
 
         self.reading.add(draft, read)
 
@@ -192,7 +193,7 @@ class _Package:
         body = root.find("stimulusBody")
         if body is None:
             return None
-        reader = Markdown(media=media_finder(self.files, place, self.reading.keep))
+        reader = Markdown(media=finder(self.files, place, self.reading.keep))
         case = CaseDraft(
             place, one_line(root.get("title") or "Stimulus"), reader.blocks(body), root.get("identifier", "")
         )

@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from assessments.exchange.content import decoded, parse_xml, without_named_type
 from assessments.exchange.draft import CaseDraft, Draft, Reading
 from assessments.exchange.faults import ExchangeError, Refusal
 from assessments.exchange.naming import heading_title, one_line
-from assessments.exchange.pictures import in_text
+from assessments.exchange.pictures import finder
 from assessments.exchange.qti.names import normalised
 from assessments.exchange.qti1.item import fields_of
 from assessments.exchange.qti1.material import Texts
@@ -22,6 +21,8 @@ _HEAD = 20_000
 # Canvas writes a quiz twice, once with all that it knows of it.
 _WHOLE = "non_cc_assessments/"
 _BASE = re.compile(r"(?:\$IMS-CC-FILEBASE\$|@X@EmbeddedFile\.requestUrlStub@X@)/*")
+# Where Canvas and Blackboard keep pictures, besides the folder of the file itself.
+_FOLDERS = ("", "web_resources", "csfiles")
 QUIZ = "of a quiz its questions are taken; its title, description, order, limits and settings are not"
 TWICE = "the package holds each quiz twice; the copy that says more was read"
 
@@ -39,7 +40,7 @@ def places(files: Mapping[str, bytes]) -> list[str]:
 def read_document(text: str, notes: list[str]) -> Reading:
     """Return the drafts of one file; raises ExchangeError where it holds no item."""
     reading = Reading(notes=notes)
-    _read(text, reading, lambda address: in_text(address, reading.keep))
+    _read(text, reading, finder({}, "", reading.keep))
     return _whole(reading)
 
 
@@ -55,7 +56,7 @@ def read_package(files: Mapping[str, bytes], notes: list[str]) -> Reading:
             text, guessed = decoded(files[path])
             for one in guessed:
                 reading.note(f"{path}: {one}")
-            _read(text, reading, _finder(files, path, reading.keep))
+            _read(text, reading, finder(files, path, reading.keep, _FOLDERS, _BASE))
         except ExchangeError as fault:
             draft = Draft(posixpath.basename(path), "file", posixpath.basename(path).partition(".")[0])
             draft.refusal = str(fault)
@@ -120,22 +121,3 @@ def _words(stem: str) -> str:
     stem = re.sub(rf"{OPEN}\d+{CLOSE}", "…", stem)
     plain = one_line(re.sub(r"[*`$\\]", "", re.sub(r"<[^<>]*>|!\[[^\]]*\]\([^)]*\)", " ", stem)))
     return plain if len(plain) <= 60 else plain[:59].rstrip() + "…"
-
-
-def _finder(files: Mapping[str, bytes], place: str, keep: Callable[[str, bytes], str]) -> Callable[[str], str | None]:
-    """Return what finds a picture of a package: beside its file, or below the folders that systems keep them in."""
-
-    def find(address: str) -> str | None:
-        if address.startswith("data:"):
-            return in_text(address, keep)
-        plain = urllib.parse.unquote(address).partition("?")[0].partition("#")[0]
-        if not plain or "://" in plain:
-            return None
-        bare = _BASE.sub("", plain).lstrip("/")
-        for one in (posixpath.join(posixpath.dirname(place), bare), bare, f"web_resources/{bare}", f"csfiles/{bare}"):
-            data = files.get(posixpath.normpath(one))
-            if data:
-                return keep(posixpath.basename(bare), data)
-        return None
-
-    return find
