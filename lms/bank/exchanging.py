@@ -55,22 +55,23 @@ def draft(version: VersionFacts, found: Import, name: str, competency: str = "",
     """The current text of a course with the questions of a file added as one more file.
 
     `competency` and `level` are set where a question says none. An id that the course has already gets a number
-    behind it. Raises ExchangeRefused where nothing came in or a picture would take the place of another one.
+    behind it, and so does the name of a picture that is another one there. Raises ExchangeRefused where nothing came
+    in.
     """
     if not found.bank.items:
         raise ExchangeRefused(_("No question of the file came in, so there is nothing to add."))
     files = dict(catalog.source_files(version.id))
     bank, renamed = _renamed(found.bank, items.bank(version.id))
     bank = Bank(tuple(_placed(item, competency, level) for item in bank.items), bank.cases)
-    media = write_items(bank, "markdown", media=found.media).media
-    for path, data in media.items():
-        if files.get(path, data) != data:
-            raise ExchangeRefused(
-                _("The course has another picture under %(path)s. Rename one of the two first.", path=path)
-            )
+    media = dict(write_items(bank, "markdown", media=found.media).media)
+    for taken in [path for path, data in media.items() if files.get(path, data) != data]:
+        stem, dot, ending = taken.rpartition(".")
+        new = _free(stem, dot + ending, {*files, *media})
+        bank = _relinked(bank, f"{taken})", f"{new})")
+        media[new] = media.pop(taken)
     # The file stands in a folder of its own, and links of a course are told from where they stand.
     text = write_items(_relinked(bank, "media/", "../media/"), "markdown").data
-    path = _free(f"questions/90-imported-{slug(name.rsplit('.', 1)[0])[:40] or 'questions'}", files)
+    path = _free(f"questions/90-imported-{slug(name.rsplit('.', 1)[0])[:40] or 'questions'}", ".md", files)
     return Draft({**files, **media, path: text}, path, len(bank.items), renamed)
 
 
@@ -90,9 +91,9 @@ def _placed(item: Item, competency: str, level: int | None) -> Item:
     return replace(item, competency=item.competency or competency or None, level=item.level or level)
 
 
-def _free(wanted: str, files: Collection[str]) -> str:
+def _free(wanted: str, ending: str, files: Collection[str]) -> str:
     number = 1
-    while (path := f"{wanted}{f'-{number}' if number > 1 else ''}.md") in files:
+    while (path := f"{wanted}{f'-{number}' if number > 1 else ''}{ending}") in files:
         number += 1
     return path
 

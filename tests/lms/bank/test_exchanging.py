@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,18 @@ def test_a_picture_that_comes_with_a_question_is_there_in_the_draft_and_goes_out
         back = read_items(client.get(f"/bank/export/file?course={CODE}&text=pump&format={target}").data, name="x.md")
         assert [item.id for item in back.bank.items] == ["the-pump"]
         assert [data[:6] for data in back.media.values()] == [b"GIF89a"], target
+
+
+def test_a_picture_under_a_name_that_the_course_has_for_another_one_gets_a_number(version) -> None:
+    text = b"## Pump {#pump}\n\n![A pump](media/pump.gif)\n\nOn?\n\n- [x] Yes\n- [ ] No\n"
+    found = exchanging.look("pump.md", text)
+    first = replace(found, media={"media/pump.gif": b"GIF87a"})
+    before = dict(catalog.source_files(version.id))
+    done = exchanging.draft(version, first, "pump.md")
+    assert (done.files["media/pump.gif"], b"](../media/pump.gif)" in done.files[done.path]) == (b"GIF87a", True)
+    files = {**before, "media/pump.gif": b"GIF89a"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchanging.catalog, "source_files", lambda version_id: files)
+        done = exchanging.draft(version, first, "pump.md")
+    assert (done.files["media/pump.gif"], done.files["media/pump-2.gif"]) == (b"GIF89a", b"GIF87a")
+    assert b"](../media/pump-2.gif)" in done.files[done.path]
