@@ -11,6 +11,7 @@ from sqlalchemy import Select, Subquery, func, select
 from lms.catalog.cache import VersionCache
 from lms.catalog.facts import CourseFacts, LessonFacts, LessonPage, MediaFacts, VersionFacts, exam_facts
 from lms.catalog.models import Blob, Course, CourseVersion, Lesson, VersionFile
+from lms.catalog.reach import blocked_among
 from lms.db import db
 
 _versions: VersionCache[int, VersionFacts] = VersionCache(500)
@@ -77,6 +78,14 @@ def catalogue() -> tuple[VersionFacts, ...]:
     """The current version of every course that is not withdrawn, by title."""
     found = versions_by_id(db.session.connection().execute(_CURRENT).scalars())
     return tuple(sorted(found.values(), key=lambda each: (each.title.casefold(), each.code)))
+
+
+def blocked() -> dict[str, tuple[str, ...]]:
+    """By course whose assessment nobody can start, the courses that it asks for and that nobody can complete.
+
+    They are not offered here, or wait for one that is not, or for each other.
+    """
+    return blocked_among(catalogue())
 
 
 def stamp() -> tuple[Any, ...]:

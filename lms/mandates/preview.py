@@ -13,10 +13,13 @@ from lms.assignments.facts import PersonObligations, Rule
 from lms.assignments.gathering import of_everybody
 from lms.assignments.obligations import Obligation
 from lms.assignments.terms import Version
+from lms.catalog.queries import blocked
 from lms.mandates.facts import Change, Preview, UnitChange
-from lms.mandates.queries import SMALLEST
+from lms.mandates.figures import below
+from lms.mandates.queries import missing
 from lms.people.facts import UnitFacts
 from lms.people.queries import units
+from lms.reports.tree import Tree
 
 BEFORE, AFTER = "before", "after"
 _DAY = dt.timedelta(days=1)
@@ -41,7 +44,18 @@ def preview(rule: Rule | None, version: Version, today: dt.date) -> Preview:
             stays += 1
             moved += _differs(before, after)
     late = sum(1 for each in joins if each.state == "overdue")
-    return Preview(version, tuple(joins), tuple(leaves), stays, moved, late, _by_unit(joins, leaves, names))
+    tree = Tree(names.values())
+    here, there = (
+        frozenset(below(tree, each.audience.unit_id).all) for each in (version, held[-1] if held else version)
+    )
+    by_unit = _by_unit(_posts(joins, here), _posts(leaves, there), names)
+    barred = missing(version.target, blocked())
+    return Preview(version, tuple(joins), tuple(leaves), stays, moved, late, by_unit, barred)
+
+
+def _posts(changes: list[Change], unit_ids: frozenset[int]) -> Counter[int]:
+    """People by the units of their posts that the rule is about; a second post elsewhere is none of it."""
+    return Counter(unit_id for each in changes for unit_id in each.unit_ids if unit_id in unit_ids)
 
 
 def _differs(before: Obligation, after: Obligation) -> bool:
@@ -69,13 +83,11 @@ def _leaves(version: Version, person: PersonObligations, names: Mapping[int, Uni
     return _("has none of its professions or roles, or began too long ago")
 
 
-def _by_unit(joins: list[Change], leaves: list[Change], names: Mapping[int, UnitFacts]) -> tuple[UnitChange, ...]:
-    """Units in which somebody joins or leaves. One or two people are too few to show beside a known number of staff."""
-    joining = Counter(unit_id for each in joins for unit_id in each.unit_ids)
-    leaving = Counter(unit_id for each in leaves for unit_id in each.unit_ids)
-
-    def told(n: int) -> int | None:
-        return n if n == 0 or n >= SMALLEST else None
-
-    found = [UnitChange(names[key], told(joining[key]), told(leaving[key])) for key in joining | leaving]
+def _by_unit(
+    joining: Mapping[int, int], leaving: Mapping[int, int], names: Mapping[int, UnitFacts]
+) -> tuple[UnitChange, ...]:
+    """Units in which somebody joins or leaves. Nothing is hidden: whoever may save the rule reads the names below."""
+    found = [
+        UnitChange(names[key], joining.get(key, 0), leaving.get(key, 0)) for key in {*joining, *leaving}
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda each: each.unit.name.casefold()))

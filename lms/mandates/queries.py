@@ -12,61 +12,50 @@ from lms.assignments.facts import Book, PersonObligations, Rule, TrainingCounts
 from lms.assignments.gathering import of_everybody
 from lms.assignments.lines import title
 from lms.assignments.obligations import STATES
-from lms.mandates.facts import Desk, PersonLine, RuleLine, UnitRow
+from lms.assignments.terms import Target
+from lms.catalog import queries as catalog
+from lms.mandates.facts import Desk, Figures, PersonLine, RuleLine, UnitRow
+from lms.mandates.figures import NOBODY, Reader, below, figures, unit_rows
 from lms.people.facts import PersonFacts, UnitFacts
 from lms.people.queries import people_by_ids, units
-from lms.people.scope import Scope
 from lms.people.spans import professions_on, staff_ids, unit_lines_on
 from lms.people.tenure import tenures
-from lms.reports.frame import hide
 from lms.reports.tree import Tree
-
-SMALLEST = 5
-NOBODY = TrainingCounts()
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who looks. `names` says whether people may be named at all; without it figures of every unit are shown."""
-
-    scope: Scope
-    names: bool
-
-    def counts(self, person: PersonObligations) -> bool:
-        """Whether a person is in the reader's figures."""
-        return not self.names or self.scope.covers_person(person.person_id, frozenset(person.own_units))
-
-    def covers_unit(self, unit_id: int) -> bool:
-        """Whether the reader may see a unit's figures."""
-        return not self.names or self.scope.covers_unit(unit_id)
-
-
-def shown(counts: TrainingCounts | None, smallest: int = SMALLEST) -> TrainingCounts | None:
-    """The counts, or None where they are about too few people; nobody is no secret."""
-    if counts is None or counts.people == 0:
-        return NOBODY
-    return counts if counts.people >= smallest else None
 
 
 def desk(reader: Reader, today: dt.date) -> Desk:
     """Every rule with its figures, the most overdue first."""
     book, everybody = of_everybody(today, today=today, personal=False)
-    people = [each for each in everybody if reader.counts(each)]
-    names = {unit.id: unit.name for unit in units()}
-    lines = [_line(book, rule, names, shown(total(people, rule.public_id))) for rule in book.rules]
-    lines.sort(key=lambda each: (-(each.counts.overdue if each.counts else 0), each.title.casefold()))
+    people = [each for each in everybody if reader.counts(each.person_id, each.own_units)]
+    names, blocked = {unit.id: unit.name for unit in units()}, catalog.blocked()
+    lines = [
+        _line(book, rule, names, figures(total(people, rule.public_id), reader.smallest), blocked)
+        for rule in book.rules
+    ]  # fmt: skip
+    lines.sort(key=lambda each: (-_overdue(each), each.title.casefold()))
     kept = {rule.public_id for rule in book.rules}
     ended = [each for each in assignments.rules() if each.public_id not in kept]
-    behind = sum(1 for p in people if any(o.mandatory and o.state == "overdue" for o in p.obligations))
-    of = sum(1 for p in people if p.obligations)
-    return Desk(
-        tuple(lines), tuple(_line(book, rule, names, None) for rule in ended), behind if of >= SMALLEST else None, of
-    )
+    asked = [p for p in people if not p.away and any(o.state != "exempt" for o in p.obligations)]
+    behind = sum(1 for p in asked if any(o.mandatory and o.state == "overdue" for o in p.obligations))
+    told = behind if len(asked) >= reader.smallest or not asked else None
+    return Desk(tuple(lines), tuple(_line(book, rule, names, None, blocked) for rule in ended), told, len(asked))
 
 
-def _line(book: Book, rule: Rule, names: Mapping[int, str], counts: TrainingCounts | None) -> RuleLine:
+def _overdue(line: RuleLine) -> int:
+    return line.shown.asked.overdue if line.shown and line.shown.asked else 0
+
+
+def _line(
+    book: Book, rule: Rule, names: Mapping[int, str], shown: Figures | None, blocked: Mapping[str, tuple[str, ...]]
+) -> RuleLine:
     version = rule.on(book.on) or rule.newest
-    return RuleLine(rule, version, title(book, version.target), names.get(version.audience.unit_id or 0, ""), counts)
+    unit = names.get(version.audience.unit_id or 0, "")
+    return RuleLine(rule, version, title(book, version.target), unit, shown, missing(version.target, blocked))
+
+
+def missing(target: Target, blocked: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The codes of courses that stand in the way of what is asked, where it is a course that nobody can finish."""
+    return blocked.get(target.code, ()) if target.kind == "course" else ()
 
 
 def total(people: Iterable[PersonObligations], source: str) -> TrainingCounts:
@@ -88,50 +77,24 @@ class RulePage:
 
 
 def rule_page(rule: Rule, reader: Reader, today: dt.date, unit_code: str = "") -> RulePage:
-    """A rule with its figures by unit: the roots, or a unit with those directly below it."""
+    """A rule with its figures by unit: the unit that the rule is about, or one below it, with those directly below."""
     held = rule if rule.on(today) is not None else None
     book, everybody = of_everybody(today, today=today, rules=[rule] if held else [], personal=False)
-    people = tuple(each for each in everybody if each.obligations and reader.counts(each))
+    people = tuple(each for each in everybody if each.obligations and reader.counts(each.person_id, each.own_units))
     every_unit = units()
     names = {unit.id: unit.name for unit in every_unit}
     if held is None:
         book = assignments.book(today, today=today, held=[], more=[rule.newest.target])
-    line = _line(book, rule, names, shown(total(people, rule.public_id)) if held else None)
-    tree = Tree(every_unit)
+    whole = total(people, rule.public_id)
+    line = _line(book, rule, names, figures(whole, reader.smallest) if held else None, catalog.blocked())
+    tree = below(Tree(every_unit), line.version.audience.unit_id)
     asked = tree.by_code(unit_code) if unit_code else None
     if asked is not None and not reader.covers_unit(asked.id):
         asked = None
-    counts = count(people, None, rule.public_id)
-    rows = unit_rows(tree, counts, reader, asked)
-    if asked is not None:
-        line = replace(line, counts=next((row.counts for row in rows if row.total), None))
+    rows = unit_rows(tree, count(people, None, rule.public_id), whole, reader, asked)
+    if asked is not None and held:
+        line = replace(line, shown=next(row.shown for row in rows if row.total))
     return RulePage(line, rows, asked, tuple(tree.line(asked)) if asked else (), people)
-
-
-def unit_rows(
-    tree: Tree, counts: Mapping[int, TrainingCounts], reader: Reader, asked: UnitFacts | None
-) -> tuple[UnitRow, ...]:
-    """A unit with those directly below it, or what the reader sees at the top; small groups and what would give them
-    away are hidden, decided from the roots downward."""
-    if asked is None:
-        everything = not reader.names or reader.scope.everything
-        tops = list(tree.roots) if everything else tree.tops(reader.scope.unit_ids)
-        asked = tops[0] if len(tops) == 1 else None
-        rows = [*tops, *(tree.children(asked.id) if asked else ())]
-    else:
-        rows = [asked, *tree.children(asked.id)]
-    sizes = {"people": {unit_id: each.people for unit_id, each in counts.items()}}
-    hidden = hide(tree, tree.split(rows), sizes, SMALLEST)
-    return tuple(
-        UnitRow(
-            unit,
-            None if unit.id in hidden else counts.get(unit.id, NOBODY),
-            asked is not None and unit.id == asked.id,
-            bool(tree.children(unit.id)),
-        )
-        for unit in rows
-        if counts.get(unit.id) or (asked is not None and unit.id == asked.id)
-    )
 
 
 def person_lines(people: Sequence[PersonObligations], rule: Rule, today: dt.date) -> tuple[PersonLine, ...]:
@@ -159,13 +122,17 @@ def person_lines(people: Sequence[PersonObligations], rule: Rule, today: dt.date
 
 @dataclass(frozen=True)
 class AudienceRow:
-    """Of the people in a policy's audience in a unit, how many attested it and it holds. None where hidden."""
+    """Of the people in a policy's audience in a unit, how many attested it and it holds. None where hidden.
+
+    `why` says why: `few` people, or `beside` a group of few that it would give away.
+    """
 
     unit: UnitFacts
     attested: int | None
     of: int | None
     total: bool
     below: bool
+    why: str
 
 
 @dataclass(frozen=True)
@@ -186,7 +153,7 @@ def members(reader: Reader, today: dt.date) -> dict[int, Member]:
             continue
         own = tuple(post.unit_id for post in held)
         line = frozenset().union(*(post.line for post in held))
-        if not reader.counts(PersonObligations(person_id, line, own, frozenset(), False, ())):
+        if not reader.counts(person_id, own):
             continue
         subjects = {professions.get(person_id, "other")}
         subjects |= {"super-user" for post in held if post.super_user}
@@ -233,12 +200,13 @@ def attested(
             of[unit_id] = of.get(unit_id, 0) + 1
             done[unit_id] = done.get(unit_id, 0) + (person_id in holders)
     counts = {unit_id: TrainingCounts(people=n, of=n, done=done[unit_id]) for unit_id, n in of.items()}
+    whole = TrainingCounts(people=len(meant), of=len(meant), done=sum(1 for key in meant if key in holders))
     rows = tuple(
         AudienceRow(
-            row.unit, row.counts.done if row.counts else None, row.counts.people if row.counts else None, row.total,
-            row.below,
+            row.unit, row.shown.asked.done if row.shown.asked else None,
+            row.shown.asked.of if row.shown.asked else None, row.total, row.below, row.shown.why,
         )
-        for row in unit_rows(tree, counts, reader, asked)
+        for row in unit_rows(tree, counts, whole, reader, asked)
     )  # fmt: skip
     missing: tuple[PersonFacts, ...] = ()
     if asked is not None and reader.names:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
@@ -16,12 +17,13 @@ from lms.assignments import services
 from lms.assignments.choices import targets
 from lms.assignments.facts import Rule
 from lms.assignments.obligations import STATES
+from lms.assignments.terms import Version
 from lms.audit.tasks import note_look
 from lms.db import db, public_id
 from lms.mandates import queries, words
+from lms.mandates.figures import Reader
 from lms.mandates.forms import ExemptForm, RuleForm
 from lms.mandates.preview import preview
-from lms.mandates.queries import Reader
 from lms.people import queries as people
 from lms.people.facts import PersonFacts
 from lms.reports.exports import harmless
@@ -39,14 +41,16 @@ SHOWN = 60
 def reader() -> Reader:
     """Who looks: educators read figures alone, the others what is in their scope."""
     who = principal()
-    return Reader(scope_of(who.account_id, who.person_id, who.roles, today()), bool(NAMED & who.roles))
+    scope = scope_of(who.account_id, who.person_id, who.roles, today())
+    return Reader(scope, bool(NAMED & who.roles), current_app.config["SETTINGS"].small_group)
 
 
 @blueprint.get("")
 @access(*READERS)
 def rules() -> ResponseReturnValue:
     """Every rule with its figures."""
-    return render_template("mandates/rules.html", desk=queries.desk(reader(), today()), words=words)
+    who = reader()
+    return render_template("mandates/rules.html", desk=queries.desk(who, today()), words=words, reader=who)
 
 
 @blueprint.get("/<public>")
@@ -98,29 +102,42 @@ def people_csv(public: str) -> ResponseReturnValue:
 @blueprint.get("/<public>/edit")
 @access(*WRITERS)
 def edit(public: str) -> ResponseReturnValue:
-    """The form of a new rule (`new`) or of a change."""
-    held, form = _held(public), RuleForm(formdata=None)
-    form.key.data = public_id()
-    if held is not None:
-        unit = people.unit(held.newest.audience.unit_id) if held.newest.audience.unit_id else None
-        form.fill(held, unit.code if unit else "")
+    """The form of a new rule (`new`) or of a change; with values in the address, the form as it was sent to preview."""
+    held = _held(public)
+    form = RuleForm(request.args if "key" in request.args else None)
+    if not form.key.data:
+        form.key.data = public_id()
+        if held is not None:
+            unit = people.unit(held.newest.audience.unit_id) if held.newest.audience.unit_id else None
+            form.fill(held, unit.code if unit else "")
     return _editor(public, held, form)
 
 
 @blueprint.post("/<public>/preview", endpoint="preview")
 @access(*WRITERS)
-def show_preview(public: str) -> ResponseReturnValue:
-    """Who would join and leave, before anything is saved; `back` in the form returns to it."""
+def ask_preview(public: str) -> ResponseReturnValue:
+    """Check the form and show what saving would do on a page that one can come back to."""
     held, form = _held(public), RuleForm()
     _choices(form)
-    if "back" in request.form:
-        return _editor(public, held, form)
     if not form.validate_on_submit():
         return _editor(public, held, form), 422
     try:
-        version = services.draft(
-            *form.parts(_unit_id(form)), form.because.data or "", held=held.newest if held else None, today=today()
-        )
+        _draft(held, form)
+    except services.AssignmentRefused as fault:
+        return _refused(public, held, form, fault), 422
+    return redirect(url_for("mandates.show_preview", public=public, **_asked()), 303)
+
+
+@blueprint.get("/<public>/preview")
+@access(*WRITERS)
+def show_preview(public: str) -> ResponseReturnValue:
+    """Who would join and leave, before anything is saved; the address holds the form and nobody's name."""
+    held, form = _held(public), RuleForm(request.args, meta={"csrf": False})
+    _choices(form)
+    if not form.validate():
+        return _editor(public, held, form), 422
+    try:
+        version = _draft(held, form)
     except services.AssignmentRefused as fault:
         return _refused(public, held, form, fault), 422
     found = preview(held, version, today())
@@ -132,7 +149,20 @@ def show_preview(public: str) -> ResponseReturnValue:
         "mandates/preview.html", public=public, rule=held, form=form, preview=found, version=version, words=words,
         known=known, unit=unit.name if unit else "", shown=SHOWN, title=title,
         names={each.id: each.name for each in people.units()},
+        back=url_for("mandates.edit", public=public, **_asked()),
     )  # fmt: skip
+
+
+def _draft(held: Rule | None, form: RuleForm) -> Version:
+    """The version that the form asks for; raises AssignmentRefused."""
+    because = form.because.data or ""
+    return services.draft(*form.parts(_unit_id(form)), because, held=held.newest if held else None, today=today())
+
+
+def _asked() -> dict[str, Any]:
+    """What was sent in the form, for an address: its filled fields alone."""
+    names = (name for name in RuleForm(formdata=None)._fields if name != "csrf_token")
+    return {name: found for name in names if (found := [each for each in request.values.getlist(name) if each])}
 
 
 @blueprint.post("/<public>/save")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import re
 
 import pytest
 
 from lms.assignments import queries, services
-from lms.assignments.terms import Audience
+from lms.assignments.terms import Audience, Target
 from lms.db import db
 from lms.people.queries import person
 from lms.policies import queries as policies
@@ -38,6 +39,13 @@ def as_role(client, app, *roles: str, email: str = "reader@hospital.example"):
     return sign_in(client, app, email, roles)
 
 
+def shown(client, public: str, form: dict[str, object]) -> str:
+    """The page to which a form sent to preview leads."""
+    answer = client.post(f"/assignments/{public}/preview", data=form)
+    assert answer.status_code == 303
+    return client.get(answer.location).text
+
+
 def test_a_desk_without_rules_offers_the_first(client, app, hospital) -> None:
     as_role(client, app, "cmio")
     page = client.get("/assignments").text
@@ -49,7 +57,7 @@ def test_a_desk_without_rules_offers_the_first(client, app, hospital) -> None:
 
 def test_the_cmio_makes_a_rule_and_the_nurse_does_what_it_asks(client, app, hospital, clock) -> None:
     as_role(client, app, "cmio")
-    preview = client.post("/assignments/new/preview", data=FORM | {"unit": ""}).text
+    preview = shown(client, "new", FORM | {"unit": ""})
     assert "5 people join" in preview
     assert "Noor Example" in preview
     assert queries.rules() == ()
@@ -95,9 +103,24 @@ def test_a_form_that_cannot_be_followed_comes_back_with_what_was_expected(client
         assert words in answer.text, change
         assert client.post("/assignments/new/save", data=FORM | change).status_code == 422, change
     assert queries.rules() == ()
-    back = client.post("/assignments/new/preview", data=FORM | {"back": "1"})
-    assert back.status_code == 200
-    assert 'value="14"' in back.text
+    asked = client.get("/assignments/new/preview?target=course:SAFE-101&due_days=soon")
+    assert asked.status_code == 422
+    assert "Not a valid integer value" in asked.text
+
+
+def test_a_preview_is_a_page_that_one_can_come_back_to_and_leads_back_to_the_form(client, app, hospital) -> None:
+    as_role(client, app, "cmio")
+    address = client.post("/assignments/new/preview", data=FORM | {"unit": ""}).location
+    for _ in range(2):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "5 people join" in page.text
+    assert queries.rules() == ()
+    back = html.unescape(re.search(r'href="(/assignments/new/edit\?[^"]+)"', page.text)[1])
+    form = client.get(back).text
+    assert 'value="14"' in form
+    assert "It keeps patients safe." in form
+    assert re.search(r'value="nurse" checked', form)
 
 
 def test_only_those_entitled_write_and_only_staff_of_the_desk_read(client, app, hospital) -> None:
@@ -146,10 +169,61 @@ def test_small_groups_and_what_would_give_them_away_stay_hidden(client, app, hos
     as_role(client, app, "educator")
     page = client.get(f"/assignments/{rule}").text
     row = re.search(r"Emergency</a></th>(.*?)</tr>", page, re.DOTALL)[1]
-    assert "too few people to show" in row
+    assert "fewer than 5 people" in row
     pharmacy = re.search(r"Pharmacy</a></th>(.*?)</tr>", page, re.DOTALL)[1]
-    assert "too few people to show" in pharmacy
-    assert "too few people to show" not in re.search(r"Medicine</a></th>(.*?)</tr>", page, re.DOTALL)[1]
+    assert "fewer than 5 people" in pharmacy
+    assert "fewer than 5 people" not in re.search(r"Medicine</a></th>(.*?)</tr>", page, re.DOTALL)[1]
+
+
+def cells(page: str, name: str) -> list[str]:
+    """The cells of the row with this name."""
+    row = re.search(rf">{name}(?:</a>)?(?:<br>.*?)?</th>(.*?)</tr>", page, re.DOTALL)[1]
+    return [re.sub(r"<[^>]+>", "", each) for each in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+
+
+def test_one_person_on_leave_or_exempt_is_told_on_no_page_of_figures(client, app, hospital, clock) -> None:
+    rule = make_rule(TODAY, audience=Audience(unit_id=hospital.units["MED"]))
+    services.exempt(rule, hospital.people["E-004"], TODAY + 9 * DAY, "Knows it.", actor=None, now=clock(), today=TODAY)
+    db.session.commit()
+    as_role(client, app, "educator")
+    page = client.get(f"/assignments/{rule}").text
+    assert cells(page, "Medicine") == ["5", "0", "5", "0", "0", "hidden"]
+    desk = client.get("/assignments").text
+    assert re.search(r'<td class="n">5</td>.*<td class="n">hidden</td>', desk)
+    assert "They ask something of 5 people at work." in desk
+    for shown_page in (page, desk):
+        assert not re.search(r"\b6 people", shown_page), "the sum of both groups would give the small one away"
+        assert '<td class="n">6</td>' not in shown_page
+
+
+def test_a_rule_for_one_unit_shows_that_unit_though_somebody_has_a_second_post_elsewhere(client, app, hospital) -> None:
+    for number in range(5):
+        person_id = make_person(f"N-{number}")
+        make_post(person_id, hospital.units["ED"])
+        if number == 0:
+            make_post(person_id, hospital.units["MED-B"])
+    db.session.commit()
+    rule = make_rule(TODAY, audience=Audience(unit_id=hospital.units["ED"]))
+    as_role(client, app, "cmio")
+    page = client.get(f"/assignments/{rule}").text
+    assert cells(page, "Emergency") == ["7", "0", "7", "0", "0", "0"]
+    table = re.search(r"<tbody>(.*?)</tbody>", page, re.DOTALL)[1]
+    assert table.count("<tr>") == 1, "neither the units above nor the second post's unit have a row"
+    before = shown(client, "new", FORM | {"unit": "ED", "professions": ["nurse", "physician"]})
+    units = re.search(r'id="byunit".*?<tbody>(.*?)</tbody>', before, re.DOTALL)[1]
+    assert "Emergency" in units
+    assert "Medicine" not in units
+
+
+def test_whoever_assigns_a_course_that_nobody_can_finish_is_told(client, app, hospital, clock) -> None:
+    put_course(clock(), code="LOST-101", title="After something", prerequisites=["NOPE-101"])
+    as_role(client, app, "cmio")
+    page = shown(client, "new", FORM | {"unit": "", "target": "course:LOST-101"})
+    assert "Nobody who has not finished NOPE-101 before can finish this course" in page
+    rule = make_rule(TODAY, target=Target("course", "LOST-101"))
+    assert "Nobody who has not finished NOPE-101" in client.get(f"/assignments/{rule}").text
+    assert "Cannot be finished" in client.get("/assignments").text
+    assert "Nobody who has not finished" not in shown(client, "new", FORM | {"unit": ""})
 
 
 def test_an_exemption_is_given_with_a_reason_and_taken_back(client, app, hospital) -> None:
@@ -176,7 +250,7 @@ def test_a_rule_is_changed_with_its_old_words_kept_and_ended(client, app, hospit
     rule = make_rule(TODAY - 5 * DAY, audience=Audience(unit_id=hospital.units["MED"]))
     as_role(client, app, "cmio")
     assert "Change this rule" in client.get(f"/assignments/{rule}/edit").text
-    page = client.post(f"/assignments/{rule}/preview", data=FORM).text
+    page = shown(client, rule, FORM)
     assert "2 people leave" in page
     assert client.post(f"/assignments/{rule}/save", data=FORM).status_code == 303
     page = client.get(f"/assignments/{rule}").text
