@@ -7,9 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from assessments.papers import drawable
+from assessments.reading import read_bank
+from assessments.registry import KINDS
 from tests.browser.auditing import faults_of, overflow_of
 from tests.browser.conftest import DESK, PHONE, Visit
-from tests.browser.courses import CHECKED, OPINION, WIDGETS, every_type_course
+from tests.browser.courses import CHECKED, EVERY_TYPE, OPINION, WIDGETS, every_type_course
 from tests.browser.hospital import Hospital
 from tests.browser.keyboard import Keyboard
 from tests.browser.taking import SAVED, asked, holds
@@ -24,7 +27,7 @@ SCRIPTS = pytest.mark.parametrize("script", [True, False], ids=["with a script",
 
 
 def barriers(page: Page) -> list[str]:
-    """What stands in the way on this page: at the desk and on a phone, in the light and in the dark, and enlarged."""
+    """What stands in the way on this page: on a desk and a phone, in the light and the dark, enlarged, mirrored."""
     found = []
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -32,11 +35,21 @@ def barriers(page: Page) -> list[str]:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             found += [f"{size['width']} {scheme} {each}" for each in faults_of(page)]
     page.emulate_media(color_scheme="light")
-    for size in (*ZOOMED, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        if overflow_of(page) > 0:
-            found.append(f"scrolls sideways at {size['width']}")
+    for direction in ("rtl", "ltr"):
+        page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+        for size in (*ZOOMED, PHONE, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            if overflow_of(page) > 0:
+                found.append(f"scrolls sideways at {size['width']}, {direction}")
     return [f"{page.url}: {each}" for each in found]
+
+
+def test_the_exam_and_the_lesson_of_these_journeys_hold_every_type_there_is() -> None:
+    bank, faults = read_bank(EVERY_TYPE, "questions.md")
+    assert faults == []
+    assert {item.type for item in bank.items} == set(KINDS)
+    asked_in_exam = {item.type for item in bank.items if drawable(item)}
+    assert asked_in_exam | {bank.item(item).type for item in CHECKED} == set(KINDS)
 
 
 @pytest.fixture
