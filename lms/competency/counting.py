@@ -19,18 +19,17 @@ from assessments import mastery
 from lms.competency.facts import SPANS, UnitCounts
 from lms.competency.ledger import not_withdrawn
 from lms.competency.models import SOURCES, Evidence
-from lms.competency.personcounting import count_people
+from lms.competency.needs import Needs, Staffing, staffing
 from lms.competency.reckoning import CELL, STAFF, unit_counts
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.db import among, db, numbers, whole_tables
 from lms.people.facts import PROFESSIONS
-from lms.people.presence import away_on, leaves_ahead, people_of, posts_ahead, posts_on
+from lms.people.presence import leaves_ahead, people_of, posts_ahead, posts_on
 from lms.people.spans import unit_lines_on
 
 Counts = dict[str, dict[int, UnitCounts]]  # by profession, and of everybody under an empty name
 _FEW = 20_000
 NEED = ("role", "competency_id", "target", "critical")
-_ROLES = 4  # of a profession: neither super-user nor informaticist, informaticist, super-user, both
 
 
 class _Parts(NamedTuple):
@@ -68,17 +67,25 @@ def count(
     frame = snapshot()
     lines = unit_lines_on(on)
     wanted = frozenset(lines) if unit_ids is None else frozenset(unit_ids)
-    if frame.local.zones(on):  # what a person needs follows from their units then, not from profession and roles alone
-        return count_people(on, wanted, lines, known_by, ahead)
     kept = {unit_id: [above for above in line if above in wanted] for unit_id, line in lines.items()}
-    needs = _needs(frame, on)
     below = None if shown is None or wanted <= frozenset(shown) else _below(lines, frozenset(shown))
-    parts = _parts(on, kept, needs, frame, _Evidence(known_by, ahead, below))
-    answer = _Answer(kept, needs, frame)
+    inside = None if all(kept.values()) else [unit_id for unit_id, line in kept.items() if line]
     with whole_tables():
-        for row in db.session.execute(_statement(parts, needs, frame)):
+        held = _held(on, inside)
+        staffed = staffing(held, lines, frame, on)
+        parts = _parts(on, held, kept, staffed, frame, _Evidence(known_by, ahead, below))
+        answer = _Answer(kept, staffed.needs, frame)
+        for row in db.session.execute(_statement(parts, staffed.needs, frame)):
             answer.take(*row)
     return answer.counts()
+
+
+def _held(on: dt.date, inside: Collection[int] | None) -> CTE:
+    """The posts of the day, of everybody or of those who have one of them in these units."""
+    if inside is None:
+        return posts_on(on).cte("held")
+    where = numbers("wanted", ("unit_id",), [(unit_id,) for unit_id in inside])
+    return posts_on(on, select(where.c.unit_id)).cte("held")
 
 
 def _below(lines: Mapping[int, tuple[int, ...]], shown: frozenset[int]) -> list[int] | None:
@@ -87,30 +94,18 @@ def _below(lines: Mapping[int, tuple[int, ...]], shown: frozenset[int]) -> list[
     return None if len(found) == len(lines) else found
 
 
-def _needs(frame: Snapshot, on: dt.date) -> list[str]:
-    """The targets of each role, one digit a competency; a role is a profession with its two further roles."""
-    found = []
-    for profession in PROFESSIONS:
-        for role in range(_ROLES):
-            more = {"super-user"} if role >= 2 else set()
-            more |= {"informaticist"} if role % 2 else set()
-            found.append(frame.targets({profession, *more}, on))
-    return found
-
-
 def _parts(
     on: dt.date,
+    held: CTE,
     kept: Mapping[int, Sequence[int]],
-    needs: Sequence[str],
+    staffed: Staffing,
     frame: Snapshot,
     read: _Evidence,
 ) -> _Parts:
     pairs = [(unit_id, each) for unit_id, line in kept.items() for each in line]
     above = numbers("above", ("unit_id", "wanted_id"), pairs)
     lowest = numbers("lowest", ("unit_id", "wanted_id"), [(unit_id, line[0]) for unit_id, line in kept.items() if line])
-    inside = None if all(kept.values()) else select(lowest.c.unit_id)
-    held = posts_on(on, inside).cte("held")
-    staff = _staff(held, on, read.ahead)
+    staff = _staff(staffed.people, on, read.ahead)
     seats = union_all(
         select(staff.c.person_id, staff.c.role, literal(0).label("whole"), lowest.c.wanted_id)
         .join(lowest, lowest.c.unit_id == staff.c.lowest)
@@ -122,22 +117,11 @@ def _parts(
         .where(staff.c.lowest != staff.c.highest)
         .distinct(),
     ).cte("seats")
-    return _Parts(held, above, seats, _cells(staff, on, needs, frame, read))
+    return _Parts(held, above, seats, _cells(staff, on, staffed.needs.digits, frame, read))
 
 
-def _staff(held: CTE, on: dt.date, ahead: bool) -> CTE:
+def _staff(people: Select[Any], on: dt.date, ahead: bool) -> CTE:
     """Everybody who counts on the day: role, lowest and highest unit id, and presence after each span."""
-    role = func.max(held.c.profession) * _ROLES + func.max(held.c.super_user) * 2 + func.max(held.c.informaticist)
-    people = (
-        select(
-            held.c.person_id,
-            role.label("role"),
-            func.min(held.c.unit_id).label("lowest"),
-            func.max(held.c.unit_id).label("highest"),
-        )
-        .where(held.c.person_id.not_in(away_on(on)))
-        .group_by(held.c.person_id)
-    )
     if not ahead:
         return people.cte("staff")
     days = [on + dt.timedelta(days=span) for span in SPANS]
@@ -247,9 +231,9 @@ def _needed(levels: CTE, need: CTE, ahead: bool) -> CTE:
     )
 
 
-def _statement(parts: _Parts, needs: Sequence[str], frame: Snapshot) -> Any:
+def _statement(parts: _Parts, needs: Needs, frame: Snapshot) -> Any:
     """Rows of (what, whole, unit, role, competency, level, number, three counts, people by span)."""
-    return union_all(_heads(parts), _met(parts, needs, frame), _levels_by_unit(parts), _cover(parts))
+    return union_all(_heads(parts), _met(parts, needs.digits, frame), _levels_by_unit(parts, needs), _cover(parts))
 
 
 def _heads(parts: _Parts) -> Select[Any]:
@@ -297,10 +281,10 @@ def _met(parts: _Parts, needs: Sequence[str], frame: Snapshot) -> Select[Any]:
     )  # fmt: skip
 
 
-def _levels_by_unit(parts: _Parts) -> Select[Any]:
+def _levels_by_unit(parts: _Parts, needs: Needs) -> Select[Any]:
     cells, seats = parts.cells, parts.seats
     falls = [func.sum(case((and_(cells.c.fall > 0, cells.c.fall <= n), 1), else_=0)) for n in range(1, len(SPANS) + 1)]
-    profession = (seats.c.role // _ROLES).label("profession")
+    profession = needs.profession(seats.c.role).label("profession")
     return (
         select(
             literal(1), seats.c.whole, seats.c.wanted_id, profession, cells.c.competency_id, cells.c.level,
@@ -327,16 +311,16 @@ def _cover(parts: _Parts) -> Select[Any]:
 class _Answer:
     """The rows of the statement, added up along the tree."""
 
-    def __init__(self, kept: Mapping[int, Sequence[int]], needs: Sequence[str], frame: Snapshot) -> None:
-        self.kept, self.frame = kept, frame
-        self.required = [[p for p, target in enumerate(digits) if target != "0"] for digits in needs]
-        self.critical = [any(digits[place] != "0" for place in frame.critical) for digits in needs]
+    def __init__(self, kept: Mapping[int, Sequence[int]], needs: Needs, frame: Snapshot) -> None:
+        self.kept, self.needs, self.frame = kept, needs, frame
+        self.required = [[p for p, target in enumerate(digits) if target != "0"] for digits in needs.digits]
+        self.critical = [any(digits[place] != "0" for place in frame.critical) for digits in needs.digits]
         self.staff: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0] * STAFF)
         self.cells: dict[tuple[str, int], dict[int, list[int]]] = defaultdict(dict)
 
     def take(self, what: int, whole: int, unit_id: int, who: int, competency_id: int, level: int, *found: Any) -> None:
         """Add a row to its unit, and where `whole` is 0 to every wanted unit above."""
-        profession = PROFESSIONS[who // _ROLES if what in (0, 3) else who]
+        profession = PROFESSIONS[self.needs.profession(who) if what in (0, 3) else who]
         for place in ("", profession):
             for each in (unit_id,) if whole else self.kept[unit_id]:
                 if what == 0:

@@ -26,13 +26,13 @@ def required(frame: Snapshot, profession: str, held: Sequence[PostSpan], lines: 
     digits = "0" * len(frame.everything)
     for post in held:
         path = frame.local.path(lines[post.unit_id], on)
-        digits = "".join(map(max, digits, _at(frame, _subjects(profession, post), path, on)))
+        digits = "".join(map(max, digits, needed(frame, _subjects(profession, post), path, on)))
     return digits
 
 
 def hospital_wide(frame: Snapshot, subjects: Iterable[str], on: dt.date) -> str:
     """The level that these subjects need anywhere in the hospital, without what a single unit decided."""
-    return _at(frame, frozenset(subjects), frame.local.path((), on), on)
+    return needed(frame, frozenset(subjects), frame.local.path((), on), on)
 
 
 def next_change(frame: Snapshot, held: Sequence[PostSpan], lines: Lines, on: dt.date) -> dt.date | None:
@@ -73,7 +73,8 @@ def _of(frame: Snapshot, subject: str, on: dt.date) -> list[int]:
     return [int(digit) for digit in frame.targets({subject}, on)]
 
 
-def _at(frame: Snapshot, subjects: frozenset[str], path: tuple[Zone, ...], on: dt.date) -> str:
+def needed(frame: Snapshot, subjects: frozenset[str], path: tuple[Zone, ...], on: dt.date) -> str:
+    """The highest level that these subjects need where the decisions of `path` hold, one digit a place."""
     if not path:
         return frame.targets(subjects, on)
     kept = frame.local.digits
