@@ -207,10 +207,17 @@ def _insert(table: Table) -> Any:
     return sqlite.insert(table)
 
 
-def lock_named(name: str) -> None:
-    """Hold a named lock until the transaction ends; SQLite's one write lock is that already."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+def lock_named(name: str, *, patient: bool = True) -> bool:
+    """Hold a named lock until the transaction ends; SQLite's one write lock is that already.
+
+    Whoever is not `patient` goes without it, and False, while somebody else holds it.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return True
+    if not patient:
+        return bool(db.session.scalar(text("select pg_try_advisory_xact_lock(hashtext(:name))"), {"name": name}))
+    db.session.execute(text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+    return True
 
 
 def snapshot() -> None:

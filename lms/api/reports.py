@@ -12,7 +12,7 @@ from lms.accounts.queries import scope_of
 from lms.api.bodies import BodyBlueprint
 from lms.api.document import problems, refuse
 from lms.board.papers import NAMES, make, subject_of
-from lms.competency.tasks import fold_now
+from lms.competency.tasks import fold_some
 from lms.reports.asking import READERS, STATUS
 from lms.reports.plans import Question, ReportRefused
 from lms.web.clock import now, today
@@ -158,7 +158,7 @@ def report(arguments: dict[str, Any], kind: str) -> Response:
     who = principal()
     if kind != "evaluation":
         demand(bool(who.roles.intersection(READERS)))
-    fold_now(today())
+    behind = fold_some(today())
     question = Question(
         unit=arguments["unit"] or None,
         as_of=read_date(arguments["as_of"]),
@@ -168,6 +168,7 @@ def report(arguments: dict[str, Any], kind: str) -> Response:
         scope=scope_of(who.account_id, who.person_id, who.roles, today()),
         profession=arguments["profession"] or None,
         smallest=current_app.config["SETTINGS"].small_group,
+        behind=behind,
     )
     try:
         return jsonify(make(kind, subject_of(kind, arguments), question, now()).payload())

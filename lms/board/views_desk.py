@@ -12,9 +12,8 @@ from lms.board import saved, services
 from lms.board.base import blueprint
 from lms.board.glance import glance
 from lms.board.papers import NAMES, address, choices, label, page_of
-from lms.competency.tasks import fold_now
 from lms.db import db
-from lms.reports.asking import READERS, answered, asked
+from lms.reports.asking import READERS, answered, current
 from lms.web.clock import now, today
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -24,15 +23,14 @@ from lms.web.principal import principal
 @access(*READERS)
 def overview() -> ResponseReturnValue:
     """Every report as one sentence with its finding, the saved views, and the board pack."""
-    fold_now(today())
-    question = replace(asked(None), opened=True)
+    question = replace(current(None), opened=True)
     names = choices(question.scope)
     return render_template(
         "board/overview.html",
         found=answered(glance, tuple(names), question, now()),
         names=names,
         views=saved.views_of(principal().account_id),
-        as_of=question.as_of,
+        question=question,
         page_of=page_of,
         label=label,
     )

@@ -11,10 +11,9 @@ from werkzeug.exceptions import UnprocessableEntity
 from lms.board.base import blueprint
 from lms.board.pack import WRITERS, Pack
 from lms.board.papers import choices, named
-from lms.competency.tasks import fold_now
-from lms.reports.asking import READERS, answered, asked
+from lms.reports.asking import READERS, answered, current
 from lms.reports.exports import FORMATS
-from lms.web.clock import now, today
+from lms.web.clock import now
 from lms.web.guard import access
 
 
@@ -23,8 +22,7 @@ from lms.web.guard import access
 def pack(format: str) -> ResponseReturnValue:
     """The pack of the reports named in the address, or of all that the reader may open; pdf or xlsx."""
     write = WRITERS.get(format) or abort(404)
-    fold_now(today())
-    question = replace(asked(request.args.get("unit") or None), opened=True)
+    question = replace(current(request.args.get("unit") or None), opened=True)
     names = choices(question.scope)
     chosen = request.args.getlist("kind") or list(names)
     unknown = [name for name in chosen if name not in names]

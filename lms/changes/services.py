@@ -7,15 +7,16 @@ marks, works out the people's standing afresh, and deletes exactly the marks tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import ColumnElement, Select, delete, insert, select
 
 from lms.changes.models import Mark
 from lms.db import db
 
 BATCH = 5000
+Whom = Callable[[Any], ColumnElement[bool]]  # of a column of internal ids, which of them
 
 
 def mark_people(person_ids: Iterable[int]) -> None:
@@ -35,15 +36,17 @@ def any_marks() -> bool:
     return db.session.execute(select(Mark.id).limit(1)).first() is not None
 
 
-def marked_people(limit: int | None = None) -> dict[int, list[int]]:
+def marked_people(limit: int | None = None, whom: Whom | None = None) -> dict[int, list[int]]:
     """The marks that can be seen now: by person the ids of their marks, people in order of their ids.
 
-    With `limit` of so many people only, those with the lowest ids, with all their marks.
+    With `limit` of so many people only, those with the lowest ids, with all their marks; with `whom`, a
+    condition on internal ids, only of these.
     """
     found: dict[int, list[int]] = defaultdict(list)
-    statement = select(Mark.id, Mark.person_id).order_by(Mark.person_id)
+    inside = [] if whom is None else [whom(Mark.person_id)]
+    statement = select(Mark.id, Mark.person_id).where(*inside).order_by(Mark.person_id)
     if limit is not None:
-        first = select(Mark.person_id).distinct().order_by(Mark.person_id).limit(limit)
+        first = select(Mark.person_id).where(*inside).distinct().order_by(Mark.person_id).limit(limit)
         statement = statement.where(Mark.person_id.in_(first))
     for mark_id, person_id in db.session.execute(statement):
         found[person_id].append(mark_id)

@@ -13,9 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, union
 
 from lms.changes import services as changes
+from lms.changes.queries import marked
+from lms.changes.services import Whom
 from lms.competency.counting import count
 from lms.competency.facts import NOBODY, UnitCounts
 from lms.competency.ledger import people_after
@@ -33,7 +35,7 @@ BATCH = 1000
 PORTION = 200_000  # people whose differences a rebuild gathers before it moves the counts
 _HEADS = tuple(field.name for field in fields(UnitCounts) if field.name != "cells")
 
-__all__ = ["Difference", "check", "fold", "outstanding", "rebuild", "stored_counts"]
+__all__ = ["Difference", "check", "fold", "outstanding", "rebuild", "stored_counts", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,25 @@ class Difference:
         return f"{self.unit} {self.what}: rollup {self.rollup}, recount {self.recount}"
 
 
-def fold(*, today: dt.date, limit: int | None = None) -> int:
+def fold(*, today: dt.date, limit: int | None = None, whom: Whom | None = None, patient: bool = True) -> int:
     """Bring standings and rollups to `today`; returns how many people were folded.
 
-    With `limit` at most so many people, the rest stays marked for the next call.
+    With `limit` at most so many people, the rest stays marked for the next call; with `whom`, a condition on
+    internal ids, only these. Whoever is not `patient` folds nobody while another one folds.
     """
-    if not outstanding(today):
+    if not outstanding(today) or not lock_named("fold", patient=patient):
         return 0
-    lock_named("fold")
-    people = _due(today, limit)
+    people = _due(today, limit, whom)
     _fold_people([people], today)
     return len(people)
+
+
+def waiting(today: dt.date) -> int:
+    """How many people are still counted as they stood before something about them changed, or time passed."""
+    if not outstanding(today):
+        return 0
+    due = union(marked(), select(Standing.person_id).where(Standing.changes_on <= today)).subquery()
+    return db.session.scalar(select(func.count()).select_from(due)) or 0
 
 
 def outstanding(today: dt.date) -> bool:
@@ -109,11 +119,13 @@ def _differences(unit: str, kept: UnitCounts, counted: UnitCounts) -> list[Diffe
     return [Difference(unit, what, one, other) for what, one, other in pairs if one != other]
 
 
-def _due(today: dt.date, limit: int | None) -> list[int]:
+def _due(today: dt.date, limit: int | None, whom: Whom | None) -> list[int]:
     """People to be folded now; their marks are taken away, which the transaction's end makes final."""
-    marks = changes.marked_people(limit)
+    marks = changes.marked_people(limit, whom)
     # In the order of the index, for in any other a planner may go through everybody.
     by_time = select(Standing.person_id).where(Standing.changes_on <= today).order_by(Standing.changes_on).limit(limit)
+    if whom is not None:
+        by_time = by_time.where(whom(Standing.person_id))
     people = sorted({*marks, *db.session.scalars(by_time)})[:limit]
     changes.clear({person_id: marks[person_id] for person_id in people if person_id in marks})
     return people

@@ -241,3 +241,16 @@ class ProfessionStaff(StaffColumns, Base):
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     profession: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class SizeEdition(Base):
+    """A mark that is another after every change of how many people there are to count. pii: none.
+
+    Levels that move leave it alone; so processes may keep what follows from sizes, such as what stays hidden.
+    """
+
+    __tablename__ = "size_edition"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(20))

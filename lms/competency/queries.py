@@ -24,7 +24,7 @@ from lms.competency.models import Standing
 from lms.competency.profile import profile
 from lms.competency.recounting import people_on, recount
 from lms.competency.requirements import hospital_wide
-from lms.competency.rollups import stored_counts, stored_sizes
+from lms.competency.rollups import size_edition, stored_counts, stored_sizes
 from lms.competency.snapshot import snapshot
 from lms.db import db
 from lms.people.facts import PROFESSIONS
@@ -48,8 +48,10 @@ __all__ = [
     "people_on",
     "profile",
     "recount",
+    "size_edition",
     "sizes_by_profession",
     "standings",
+    "stored_sizes",
     "target_levels",
 ]
 
@@ -104,16 +106,8 @@ def counts(
     return stored_counts(unit_ids, profession)
 
 
-def sizes_by_profession(
-    found: Mapping[str, Mapping[int, UnitCounts]] | None = None,
-) -> Iterator[tuple[str, int, str, int]]:
-    """How many people of each profession have a target, in every unit, as `rollups.stored_sizes` says it.
-
-    Of today as kept; of another day from `found`, its counts by profession.
-    """
-    if found is None:
-        yield from stored_sizes()
-        return
+def sizes_by_profession(found: Mapping[str, Mapping[int, UnitCounts]]) -> Iterator[tuple[str, int, str, int]]:
+    """How many people of each profession have a target, in every unit, as `rollups.stored_sizes` says it of today."""
     for profession, units in found.items():
         for unit_id, held in units.items():
             cells = {code: cell.of for code, cell in held.cells.items()}

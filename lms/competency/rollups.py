@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from lms.competency.facts import UnitCounts
-from lms.competency.models import ProfessionRollup, ProfessionStaff, Rollup, UnitStaff
+from lms.competency.models import ProfessionRollup, ProfessionStaff, Rollup, SizeEdition, UnitStaff
 from lms.competency.reckoning import Tally, unit_counts
 from lms.competency.snapshot import snapshot
-from lms.db import add_up, db
+from lms.db import add_up, db, public_id, upsert
 from lms.people.queries import in_batches
 
 CELL = (
@@ -27,6 +27,8 @@ STAFF = (
 )  # fmt: skip
 BATCH = 5000
 TABLES: tuple[Any, ...] = (Rollup, UnitStaff, ProfessionRollup, ProfessionStaff)
+_SIZES = (0, 1, 3)  # of the numbers of a unit's staff: staff, targeted, critical
+_EDITION = select(SizeEdition.__table__.c.mark)
 
 
 def stored_counts(unit_ids: Collection[int] | None = None, profession: str | None = None) -> dict[int, UnitCounts]:
@@ -44,17 +46,25 @@ def stored_counts(unit_ids: Collection[int] | None = None, profession: str | Non
     return counts_of(db.session.execute(head_rows), db.session.execute(cell_rows))
 
 
-def stored_sizes() -> Iterator[tuple[str, int, str, int]]:
+def size_edition() -> str:
+    """A mark that is another after every change of any size; empty before the first."""
+    return db.session.connection().execute(_EDITION).scalar() or ""
+
+
+def stored_sizes(asked: Collection[str]) -> Iterator[tuple[str, int, str, int]]:
     """Of every unit and profession how many people have a target, as (profession, unit, what, people).
 
-    `what` is a competency's code, or `targeted` or `critical` for people with any target or any critical one.
+    `what` is the code of one of the competencies asked for, or `targeted` or `critical` for people with any target
+    or any critical one.
     """
-    codes = {each.id: each.code for each in snapshot().everything}
+    codes = {each.id: each.code for each in snapshot().everything if each.code in asked}
     cell, head = ProfessionRollup.__table__.c, ProfessionStaff.__table__.c
     people = cell.n0 + cell.n1 + cell.n2 + cell.n3 + cell.n4 + cell.n5
     connection = db.session.connection()
     for profession, unit_id, competency_id, found in connection.execute(
-        select(cell.profession, cell.unit_id, cell.competency_id, people).where(people > 0)
+        select(cell.profession, cell.unit_id, cell.competency_id, people).where(
+            people > 0, cell.competency_id.in_(list(codes))
+        )
     ):
         yield profession, unit_id, codes[competency_id], found
     for profession, unit_id, targeted, critical in connection.execute(
@@ -85,6 +95,11 @@ def empty() -> None:
     """Take every kept count away."""
     for table in TABLES:
         db.session.execute(delete(table))
+    _next_edition()
+
+
+def _next_edition() -> None:
+    upsert(SizeEdition.__table__, [{"id": 1, "mark": public_id()}], ["id"], ["mark"])  # type: ignore[arg-type]
 
 
 def move(tallies: Mapping[str, Tally], competency_ids: Sequence[int]) -> None:
@@ -108,6 +123,15 @@ def move(tallies: Mapping[str, Tally], competency_ids: Sequence[int]) -> None:
             add_up(cells.__table__, some, ["unit_id", *key, "competency_id"], CELL)
         for some in in_batches(staff, BATCH):
             add_up(heads.__table__, some, ["unit_id", *key], STAFF)
+    if any(map(_resizes, tallies.values())):
+        _next_edition()
+
+
+def _resizes(tally: Tally) -> bool:
+    """Whether a tally changes how many people there are to count, anywhere and of anything."""
+    if any(change[place] for change in tally.staff.values() for place in _SIZES):
+        return True
+    return any(change[0] for mine in tally.cells.values() for change in mine.values())
 
 
 def _named(names: Sequence[str], numbers: Sequence[int]) -> dict[str, int]:

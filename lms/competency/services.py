@@ -5,7 +5,7 @@ Flushes, never commits. Every rule about levels comes from `assessments.mastery`
 
 from __future__ import annotations
 
-from lms.competency.folding import Difference, check, fold, outstanding, rebuild
+from lms.competency.folding import Difference, check, fold, outstanding, rebuild, waiting
 from lms.competency.frameworks import FrameworkRefused, Imported, import_framework
 from lms.competency.ledger import (
     EvidenceEntry,
@@ -37,6 +37,7 @@ __all__ = [
     "record_evidence",
     "record_many",
     "set_target",
+    "waiting",
     "wish",
     "withdraw",
     "withdraw_evidence",

@@ -106,10 +106,15 @@ class Wanted:
     order: str = "urgency"
 
 
+def members_of(sign_off: SignOff) -> tuple[frozenset[int], frozenset[int]]:
+    """The units and the people that make a team, the reader's own and those lent."""
+    units = sign_off.own.unit_ids.union(*(each.scope.unit_ids for each in sign_off.lent))
+    return units, sign_off.own.person_ids.union(*(each.scope.person_ids for each in sign_off.lent))
+
+
 def team(sign_off: SignOff, own_person: int, today: dt.date) -> Team:
     """The people in scope with a current post, never the reader; those with most to do come first."""
-    units = sign_off.own.unit_ids.union(*(each.scope.unit_ids for each in sign_off.lent))
-    people = sign_off.own.person_ids.union(*(each.scope.person_ids for each in sign_off.lent))
+    units, people = members_of(sign_off)
     if not units and not people:
         return Team()
     found = {one: each for one, each in placed(units, people, today).items() if one != own_person}

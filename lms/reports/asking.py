@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
@@ -11,6 +12,7 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from lms.accounts.queries import scope_of
 from lms.competency.queries import framework
+from lms.competency.tasks import fold_some
 from lms.people.facts import UnitFacts
 from lms.people.queries import ancestors, units
 from lms.reports.dates import BadDate, read_date
@@ -36,6 +38,12 @@ def asked(unit: str | None, wanted: Mapping[str, str] | None = None) -> Question
         scope_of(who.account_id, who.person_id, who.roles, today()),
         today(),
     )
+
+
+def current(unit: str | None) -> Question:
+    """The same, after folding as much as a page may wait for; the question says how many people are still behind."""
+    behind = fold_some(today())
+    return replace(asked(unit), behind=behind)
 
 
 def question_of(given: Mapping[str, str], scope: Any, on: dt.date) -> Question:

@@ -108,4 +108,4 @@ def made(question: Question) -> Made:
 def _name(planned: Plan) -> object:
     asked = planned.question
     rows = tuple(unit.id for unit in planned.rows)
-    return (str(db.engine.url), asked.unit, asked.as_of, asked.smallest, asked.flat, rows)
+    return (str(db.engine.url), asked.unit, asked.as_of, asked.smallest, asked.flat, asked.behind, rows)

@@ -27,21 +27,32 @@ def mask(
     `sizes` count everybody of every profession in units' subtrees, whatever the filter. `parents`
     are the units that are split into rows; with a profession all of them are looked at.
     """
-    totals = {measure: {unit: sum(by.values()) for unit, by in mine.items()} for measure, mine in sizes.items()}
     if profession is None:
-        return hide(tree, parents, totals, smallest)
-    whole = hide(tree, tree.split(list(tree.all.values())), totals, smallest)
+        return hide(tree, parents, _totals(sizes), smallest)
     hidden: dict[int, set[str]] = {}
+    for measure, units in whole(tree, sizes, smallest).items():
+        for unit in units:
+            if sizes[measure][unit].get(profession, 0):  # nobody is no group
+                hidden.setdefault(unit, set()).add(measure)
+    return {unit: frozenset(names) for unit, names in hidden.items()}
+
+
+def whole(tree: Tree, sizes: Sizes, smallest: int) -> dict[str, frozenset[int]]:
+    """By measure the units that show no figure of any profession, whichever is asked for."""
+    shown = hide(tree, tree.split(list(tree.all.values())), _totals(sizes), smallest)
+    found: dict[str, frozenset[int]] = {}
     known: dict[tuple[object, ...], frozenset[int]] = {}  # many measures are about the same people
     for measure, mine in sizes.items():
-        veiled = frozenset(unit for unit, names in whole.items() if measure in names)
+        veiled = frozenset(unit for unit, names in shown.items() if measure in names)
         key = (veiled, *sorted((unit, tuple(sorted(by.items()))) for unit, by in mine.items()))
         if key not in known:
             known[key] = unsplit(tree, mine, veiled, smallest)
-        for unit in known[key]:
-            if mine[unit].get(profession, 0):  # nobody is no group
-                hidden.setdefault(unit, set()).add(measure)
-    return {unit: frozenset(names) for unit, names in hidden.items()}
+        found[measure] = known[key]
+    return found
+
+
+def _totals(sizes: Sizes) -> dict[str, dict[int, int]]:
+    return {measure: {unit: sum(by.values()) for unit, by in mine.items()} for measure, mine in sizes.items()}
 
 
 def sizes_of_people(people: Sequence[PersonStanding], codes: Sequence[str], critical: Sequence[str]) -> Sizes:

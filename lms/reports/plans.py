@@ -28,9 +28,10 @@ class Question:
     """What is asked of a report. `flat` shows every unit without units below it instead of direct children.
 
     Without `unit` the rows are all roots; with `opened` a single root is taken as the unit asked for, as a page
-    does. `competencies` is a choice of `picks.picked`; `compare_to` another date of which the same is asked. `people`,
-    `cover`, `endings` (spans in days) and `gathers` (a name in `gathering.GATHERERS`) are what a kind of report
-    needs beside the counts; `whole` is for kinds that only those who see everything may read.
+    does. `competencies` is a choice of `picks.picked`; `compare_to` another date of which the same is asked. `behind`
+    are people whose change of today is not folded yet, who are counted as they stood before. `people`, `cover`,
+    `endings` (spans in days) and `gathers` (a name in `gathering.GATHERERS`) are what a kind of report needs beside
+    the counts; `whole` is for kinds that only those who see everything may read.
     """
 
     unit: str | None
@@ -43,6 +44,7 @@ class Question:
     smallest: int = 5
     competencies: str = ""
     compare_to: dt.date | None = None
+    behind: int = 0
     people: bool = False
     cover: bool = False
     endings: tuple[int, ...] = ()

@@ -29,6 +29,7 @@ from lms.reports.demand import MOST_SEATED, demand, months_ahead
 from lms.reports.frame import Frame, compliance_of, hide, sizes_of
 from lms.reports.gathering import GATHERERS
 from lms.reports.masks import Sizes, both, mask, sizes_of_people, sizes_of_rows
+from lms.reports.parting import parted
 from lms.reports.picks import masked, picked
 from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused
 from lms.reports.tree import Tree
@@ -176,24 +177,23 @@ def _frame(planned: Plan) -> Frame:
 
 def _counted(planned: Plan, known: Snapshot) -> Frame:
     """The frame where counts of units answer, of today or another day, of everybody or a profession."""
-    question, sizes = planned.question, None
+    question = planned.question
     shown = [unit.id for unit in planned.rows]
     ahead = bool(question.endings)
     found: Mapping[int, UnitCounts]
+    if question.profession is not None and question.as_of == question.today:
+        hidden = parted(planned, known).hidden(planned.rows, question.profession)
+        found = counts(question.as_of, today=question.today, unit_ids=shown, profession=question.profession)
+        return framed(planned, known, found, hidden=hidden)
     if question.profession is not None:
-        today = question.as_of == question.today
-        parted = None if today else counts_by_profession(question.as_of, ahead=ahead, shown=shown)
-        sizes = sizes_of_rows(sizes_by_profession(parted), [each.code for each in known.current])
-        found = (
-            counts(question.as_of, today=question.today, unit_ids=planned.needed, profession=question.profession)
-            if parted is None
-            else parted[question.profession]
-        )
-    elif planned.folded and not ahead:
+        parts = counts_by_profession(question.as_of, ahead=ahead, shown=shown)
+        sizes = sizes_of_rows(sizes_by_profession(parts), [each.code for each in known.current])
+        return framed(planned, known, parts[question.profession], sizes=sizes)
+    if planned.folded and not ahead:
         found = counts_of(read_folded(planned))
     else:
         found = counts(question.as_of, today=question.today, unit_ids=planned.needed, ahead=ahead, shown=shown)
-    return framed(planned, known, found, sizes=sizes)
+    return framed(planned, known, found)
 
 
 def framed(
@@ -203,17 +203,20 @@ def framed(
     people: tuple[PersonStanding, ...] = (),
     everyone: tuple[PersonStanding, ...] = (),
     sizes: Sizes | None = None,
+    hidden: Mapping[int, frozenset[str]] | None = None,
 ) -> Frame:
     """The frame of a plan and its counts, with what stays hidden.
 
     `people` are those counted, `everyone` the same of all professions where one was asked for; `sizes`
-    say how many these are where nobody was read.
+    say how many these are where nobody was read, and `hidden` what stays hidden where that is known.
     """
     question, competencies = planned.question, picked(known.current, planned.question.competencies)
     critical = [each.code for each in competencies if each.critical]
     codes = [each.code for each in competencies]
     compliance = compliance_of(people, critical) if people else _compliance(found)
-    if question.profession is not None:
+    if hidden is not None:
+        pass
+    elif question.profession is not None:
         split = sizes_of_people(everyone, codes, critical) if sizes is None else sizes
         hidden = mask(planned.tree, planned.parents, split, question.smallest, question.profession)
     else:
@@ -294,6 +297,8 @@ def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:
         filters.append(("rows", "lowest units"))
     if planned.only is not None:
         filters.append(("people", "those you manage"))
+    if asked.behind and asked.today in (asked.as_of, asked.compare_to):
+        filters.append(("not counted anew yet", f"{asked.behind} people, as they stood before"))
     return tuple(filters)
 
 

@@ -15,11 +15,10 @@ from markupsafe import Markup
 from lms.audit.reading import log_view
 from lms.audit.services import record
 from lms.competency.queries import competency, framework
-from lms.competency.tasks import fold_now
 from lms.db import db
 from lms.people.facts import UnitFacts
 from lms.people.queries import ids_by_public_id, units
-from lms.reports.asking import READERS, answered, asked, blueprint, kept, surroundings
+from lms.reports.asking import READERS, answered, asked, blueprint, current, kept, surroundings
 from lms.reports.exports import FORMATS
 from lms.reports.kinds import KINDS
 from lms.reports.making import Made, made, make
@@ -27,7 +26,7 @@ from lms.reports.page import Addresses, workforce_page
 from lms.reports.people import behind_cell, behind_training, not_ready
 from lms.reports.plans import Plan, Question
 from lms.reports.queries import frame, plan
-from lms.web.clock import now, today
+from lms.web.clock import now
 from lms.web.guard import access
 from lms.web.principal import principal
 
@@ -49,8 +48,7 @@ def unit(code: str) -> ResponseReturnValue:
 
 
 def _workforce(code: str | None) -> ResponseReturnValue:
-    fold_now(today())
-    question = replace(asked(code), opened=True)
+    question = replace(current(code), opened=True)
     found = answered(made, question)
     columns = request.args.get("columns", "critical")
     levels = request.args.get("show") == "levels"
@@ -83,8 +81,7 @@ def _workforce_part(found: Made, question: Question, columns: str, levels: bool,
 @access(*READERS)
 def table(kind: str) -> ResponseReturnValue:
     """A report as a page: finding, charts, tables, definitions, exports."""
-    fold_now(today())
-    question = replace(asked(request.args.get("unit") or None), opened=True)
+    question = replace(current(request.args.get("unit") or None), opened=True)
     report = answered(make, kind, question)
     code = dict(report.filters)["unit"]
     chosen = next((each for each in units() if each.code == code), None)
@@ -103,8 +100,7 @@ def cell(unit: str, code: str) -> ResponseReturnValue:
     known = competency(code)
     if known is None:
         abort(404)
-    fold_now(today())
-    question = replace(asked(unit), compare_to=None, competencies="")  # neither says anything about one cell
+    question = replace(current(unit), compare_to=None, competencies="")  # neither says anything about one cell
     planned: Plan = answered(plan, question)
     assert planned.asked is not None, "a unit was asked for"
     hidden = answered(frame, question).hides(planned.asked.id, code)
@@ -120,7 +116,7 @@ def cell(unit: str, code: str) -> ResponseReturnValue:
         below=sum(1 for each in people if not each.at_target),
         hidden=hidden,
         smallest=question.smallest,
-        as_of=question.as_of,
+        question=question,
         kept=kept(None),
         levels=(known_framework.levels if (known_framework := framework()) else ()),
         signs_off="supervisor" in principal().roles,
@@ -131,8 +127,7 @@ def cell(unit: str, code: str) -> ResponseReturnValue:
 @access(*READERS, writes=True)
 def blockers(unit: str) -> ResponseReturnValue:
     """The people who keep a unit from being ready, and what each lacks. Looking at names is recorded."""
-    fold_now(today())
-    planned: Plan = answered(plan, asked(unit))
+    planned: Plan = answered(plan, current(unit))
     assert planned.asked is not None, "a unit was asked for"
     people = not_ready(planned)
     if people:
@@ -142,7 +137,7 @@ def blockers(unit: str) -> ResponseReturnValue:
         unit=planned.asked,
         people=people[:SHOWN_PEOPLE],
         total=len(people),
-        as_of=planned.question.as_of,
+        question=planned.question,
         kept=kept(None),
         signs_off="supervisor" in principal().roles,
     )
@@ -183,8 +178,7 @@ def export(kind: str, format: str) -> ResponseReturnValue:
     """A report of any kind as a file: json, csv, xlsx or pdf."""
     if kind not in KINDS or format not in FORMATS:
         abort(404)
-    fold_now(today())
-    question = asked(request.args.get("unit") or None)
+    question = current(request.args.get("unit") or None)
     report = answered(make, kind, question)
     chosen = FORMATS[format]
     place = (question.unit or "all").lower()

@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 from lms.accounts.queries import scope_of, sign_off_of
 from lms.competency.facts import FrameworkFacts
 from lms.competency.queries import competencies, framework
+from lms.competency.tasks import fold_these
 from lms.observations.refusals import Refused
+from lms.observations.team import Team, members_of, team
 from lms.people.facts import PersonFacts, PostFacts
 from lms.people.queries import person_by_public_id, posts_on
 from lms.people.scope import SignOff
@@ -59,6 +61,14 @@ def own_team() -> SignOff:
         return signer
     who = principal()
     return SignOff(scope_of(who.account_id, who.person_id, {"supervisor"}, today()), signer.lent)
+
+
+def fresh_team() -> Team:
+    """The reader's team, with what changed about its people folded: names stand beside what they lack."""
+    signer = own_team()
+    units, people = members_of(signer)
+    fold_these(today(), units, people)
+    return team(signer, principal().person_id, today())
 
 
 def demand_signer() -> None:

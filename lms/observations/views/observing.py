@@ -7,21 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.competency.queries import CompetencyStanding, framework, profile
-from lms.competency.tasks import fold_now
 from lms.db import db, public_id
 from lms.observations import checklists, coaching, queries, requests, responses
 from lms.observations.checklists import ChecklistFacts
 from lms.observations.forms import BedsideForm, ReasonForm, listed
 from lms.observations.refusals import Refused
 from lms.observations.services import HIGHEST, WITH_LOG, record
-from lms.observations.team import team as read_team
 from lms.observations.views.base import (
     OVERSEERS,
     Subject,
     blueprint,
     delegation_of,
     demand_signer,
-    own_team,
+    fresh_team,
     refuse,
     scale,
     subject,
@@ -40,8 +38,7 @@ MOST_PEOPLE = 30
 def choose_person() -> ResponseReturnValue:
     """Whom did you watch? Those who asked and those observed last come first."""
     demand_signer()
-    fold_now(today())
-    found = read_team(own_team(), principal().person_id, today())
+    found = fresh_team()
     words = request.args.get("q", "").strip()[:100].casefold().split()
     matching = [each for each in found.members if all(word in each.name.casefold() for word in words)]
     recent = queries.recently_observed(principal().account_id)

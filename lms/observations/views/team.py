@@ -12,13 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.audit.tasks import note_look
-from lms.competency.tasks import fold_now
 from lms.db import db
 from lms.observations import queries
 from lms.observations.nudging import Nudged, nudge
 from lms.observations.team import ORDERS, STATUSES, Member, Wanted, chosen
-from lms.observations.team import team as read_team
-from lms.observations.views.base import OVERSEERS, blueprint, demand_signer, own_team
+from lms.observations.views.base import OVERSEERS, blueprint, demand_signer, fresh_team
 from lms.people.facts import PROFESSIONS
 from lms.people.queries import people_by_ids
 from lms.web.clock import now, today
@@ -34,8 +32,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run thes
 def team() -> ResponseReturnValue:
     """Who is overdue, due, expiring and away, what waits, and the next act for each person."""
     demand_signer()
-    fold_now(today())
-    found = read_team(own_team(), principal().person_id, today())
+    found = fresh_team()
     wanted = _wanted()
     members = chosen(found, wanted)
     shown = members[:MOST_SHOWN]
@@ -58,8 +55,7 @@ def team() -> ResponseReturnValue:
 def team_file() -> ResponseReturnValue:
     """The list as it is shown, as CSV."""
     demand_signer()
-    fold_now(today())
-    found = read_team(own_team(), principal().person_id, today())
+    found = fresh_team()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(
@@ -110,8 +106,7 @@ def _wanted() -> Wanted:
 def remind() -> ResponseReturnValue:
     """Remind the people ticked, or the one whose button was pressed: one e-mail a person and week at most."""
     demand_signer()
-    fold_now(today())
-    found = read_team(own_team(), principal().person_id, today())
+    found = fresh_team()
     known = found.by_public_id()
     wanted = list(dict.fromkeys([*request.form.getlist("one"), *request.form.getlist("person")]))
     if request.form.get("one"):
@@ -170,7 +165,6 @@ def disputes() -> ResponseReturnValue:
     if OVERSEERS & principal().roles:
         found = queries.disputes()
     else:
-        mine = read_team(own_team(), principal().person_id, today())
-        found = queries.disputes([each.id for each in mine.members])
+        found = queries.disputes([each.id for each in fresh_team().members])
     people = people_by_ids({each.person_id for each in found})
     return render_template("observations/disputes.html", disputes=found, people=people)

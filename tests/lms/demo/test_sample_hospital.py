@@ -69,6 +69,7 @@ RANDOM = {
     "comparison_outcome": {"digest"},
     "concurrent_change": {"public_id"},
     "credential": {"signed"},
+    "size_edition": {"mark"},
     "unit_edition": {"mark"},
 }
 
