@@ -42,11 +42,12 @@ class _Parts(NamedTuple):
 
 
 class _Evidence(NamedTuple):
-    """Which evidence is read: known by when, to look ahead or not, and of people in which units only."""
+    """Which evidence is read: known by when, to look ahead or not, of people in which units and about what only."""
 
     known_by: dt.datetime | None
     ahead: bool
     below: list[int] | None
+    about: list[int] | None  # competencies
 
 
 def count(
@@ -56,8 +57,11 @@ def count(
     shown: Collection[int] | None = None,
     known_by: dt.datetime | None = None,
     ahead: bool = True,
+    codes: Collection[str] | None = None,
 ) -> Counts:
     """Counts of units' subtrees on a day, of all units or of these, for everybody and for each profession.
+
+    With `codes` only targets in these competencies count, as if nobody had others.
 
     With `shown` the evidence is read only of people below these units; of the others it is then told
     how many people count and have a target, which is what decides about small groups, and all of them
@@ -73,7 +77,11 @@ def count(
     with whole_tables():
         held = _held(on, inside)
         staffed = staffing(held, lines, frame, on)
-        parts = _parts(on, held, kept, staffed, frame, _Evidence(known_by, ahead, below))
+        about = None
+        if codes is not None:
+            staffed = Staffing(staffed.people, staffed.needs.only({frame.order[code] for code in codes}))
+            about = [frame.everything[frame.order[code]].id for code in codes]
+        parts = _parts(on, held, kept, staffed, frame, _Evidence(known_by, ahead, below, about))
         answer = _Answer(kept, staffed.needs, frame)
         for row in db.session.execute(_statement(parts, staffed.needs, frame)):
             answer.take(*row)
@@ -178,6 +186,8 @@ def _cells(staff: CTE, on: dt.date, needs: Sequence[str], frame: Snapshot, read:
     )  # fmt: skip
     if read.known_by is not None:
         live = live.where(Evidence.recorded_at <= read.known_by)
+    if read.about is not None:
+        live = live.where(among(Evidence.competency_id, read.about))
     if read.below is not None:
         inside = numbers("inside", ("unit_id",), [(unit_id,) for unit_id in read.below])
         people = people_of(on, select(inside.c.unit_id))

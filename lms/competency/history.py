@@ -17,26 +17,19 @@ from lms.competency.requirements import required
 from lms.competency.snapshot import Snapshot, snapshot
 from lms.people.facts import LeaveSpan, PostSpan
 from lms.people.queries import in_batches
-from lms.people.spans import leaves_of, posts_of, professions_on_days, staff_ids, unit_lines_on_days
+from lms.people.spans import leaves_of, posts_of, professions_on_days, unit_lines_on_days
 
 BATCH = 1000
 Lines = Mapping[int, tuple[int, ...]]
 
 
 def standings_on_days(
-    days: Sequence[dt.date], *, unit_ids: Collection[int] | None = None
+    days: Sequence[dt.date], *, person_ids: Collection[int]
 ) -> Iterator[tuple[int, tuple[PersonStanding | None, ...]]]:
-    """Of everybody who counts on any of these ascending days, the standing on each, None where they do not count.
-
-    With `unit_ids` only people who count in the subtree of one of these units on some day.
-    """
+    """Of each of these people who counts on any of these ascending days, the standing on each, else None."""
     frame = snapshot()
     lines = unit_lines_on_days(days)
-    inside = None
-    if unit_ids is not None:
-        tops = frozenset(unit_ids)
-        inside = sorted({unit for held in lines for unit, line in held.items() if not tops.isdisjoint(line)})
-    for some in in_batches(staff_ids(unit_ids=inside), BATCH):
+    for some in in_batches(sorted(person_ids), BATCH):
         yield from _of_batch(some, days, lines, frame)
 
 

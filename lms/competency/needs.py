@@ -36,6 +36,11 @@ class Needs(NamedTuple):
         """The place of a role's profession, of a number as of a column."""
         return role // self.size
 
+    def only(self, places: Collection[int]) -> Needs:
+        """The same of these competencies alone."""
+        kept = ("".join(each if place in places else "0" for place, each in enumerate(mine)) for mine in self.digits)
+        return Needs(tuple(kept), self.size)
+
 
 class Staffing(NamedTuple):
     """A statement of everybody on duty with role, lowest and highest unit id, and what the roles need."""

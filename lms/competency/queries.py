@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -49,7 +49,6 @@ __all__ = [
     "profile",
     "recount",
     "size_edition",
-    "sizes_by_profession",
     "standings",
     "stored_sizes",
     "target_levels",
@@ -106,21 +105,11 @@ def counts(
     return stored_counts(unit_ids, profession)
 
 
-def sizes_by_profession(found: Mapping[str, Mapping[int, UnitCounts]]) -> Iterator[tuple[str, int, str, int]]:
-    """How many people of each profession have a target, in every unit, as `rollups.stored_sizes` says it of today."""
-    for profession, units in found.items():
-        for unit_id, held in units.items():
-            cells = {code: cell.of for code, cell in held.cells.items()}
-            for what, people in (cells | {"targeted": held.targeted, "critical": held.critical}).items():
-                if people:
-                    yield profession, unit_id, what, people
-
-
 def counts_by_profession(
-    as_of: dt.date, *, ahead: bool = True, shown: Collection[int] | None = None
+    as_of: dt.date, *, ahead: bool = True, shown: Collection[int] | None = None, codes: Collection[str] | None = None
 ) -> dict[str, dict[int, UnitCounts]]:
-    """Counts of every unit on a day other than today, for each profession by itself."""
-    found = count(as_of, ahead=ahead, shown=shown)
+    """Counts of every unit from the ledger, for each profession by itself; see `counting.count`."""
+    found = count(as_of, ahead=ahead, shown=shown, codes=codes)
     return {profession: found.get(profession, {}) for profession in PROFESSIONS}
 
 

@@ -100,4 +100,4 @@ class Plan:
     def counted(self) -> bool:
         """Whether counts of units answer it, kept or counted for the day, without reading a person."""
         asked = self.question
-        return self.only is None and not asked.people and not asked.competencies
+        return self.only is None and not asked.people

@@ -15,7 +15,7 @@ from lms.competency.endings import endings_in
 from lms.competency.facts import CompetencyFacts, PersonStanding, UnitCounts
 from lms.competency.ledger import not_withdrawn
 from lms.competency.models import Evidence, Rollup, UnitStaff
-from lms.competency.queries import counts, counts_by_profession, people_on, sizes_by_profession, standings
+from lms.competency.queries import counts, counts_by_profession, people_on, standings
 from lms.competency.reckoning import Tally
 from lms.competency.rollups import CELL, STAFF
 from lms.competency.rollups import counts_of as kept_counts
@@ -25,10 +25,11 @@ from lms.people.facts import UnitFacts
 from lms.people.models import Post
 from lms.people.queries import in_batches, units
 from lms.people.spans import unit_lines_on
+from lms.reports.choosing import counted, sizes_of_parts
 from lms.reports.demand import MOST_SEATED, demand, months_ahead
 from lms.reports.frame import Frame, compliance_of, hide, sizes_of
 from lms.reports.gathering import GATHERERS
-from lms.reports.masks import Sizes, both, mask, sizes_of_people, sizes_of_rows
+from lms.reports.masks import Sizes, both, mask, sizes_of_people
 from lms.reports.parting import parted
 from lms.reports.picks import masked, picked
 from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused
@@ -92,9 +93,7 @@ def _laid(
     question: Question, tree: Tree, asked: UnitFacts | None, rows: Sequence[UnitFacts], only: frozenset[int] | None
 ) -> Plan:
     """The plan that shows these rows, with the units that must be counted to know what stays hidden."""
-    parents = tree.split(rows)
-    needed = {unit.id for unit in [*rows, *tree.roots]} | {c.id for p in parents for c in tree.children(p.id)}
-    return Plan(question, tree, asked, tuple(rows), tuple(parents), frozenset(needed), only)
+    return Plan(question, tree, asked, tuple(rows), tuple(tree.split(rows)), tree.needed(rows), only)
 
 
 _last: list[Tree] = []
@@ -181,13 +180,16 @@ def _counted(planned: Plan, known: Snapshot) -> Frame:
     shown = [unit.id for unit in planned.rows]
     ahead = bool(question.endings)
     found: Mapping[int, UnitCounts]
+    if question.competencies:
+        found, sizes, veiled = counted(planned, known, picked(known.current, question.competencies))
+        return framed(planned, known, found, sizes=sizes, hidden=veiled)
     if question.profession is not None and question.as_of == question.today:
         hidden = parted(planned, known).hidden(planned.rows, question.profession)
         found = counts(question.as_of, today=question.today, unit_ids=shown, profession=question.profession)
         return framed(planned, known, found, hidden=hidden)
     if question.profession is not None:
         parts = counts_by_profession(question.as_of, ahead=ahead, shown=shown)
-        sizes = sizes_of_rows(sizes_by_profession(parts), [each.code for each in known.current])
+        sizes = sizes_of_parts(parts, [each.code for each in known.current])
         return framed(planned, known, parts[question.profession], sizes=sizes)
     if planned.folded and not ahead:
         found = counts_of(read_folded(planned))
@@ -331,7 +333,7 @@ def super_users(planned: Plan, found: Mapping[int, UnitCounts]) -> dict[int, int
     shown = [unit.id for unit in planned.rows]
     if planned.only is not None:
         return _managed_cover(planned)
-    if question.profession is not None or question.competencies:
+    if question.profession is not None:
         found = counts(question.as_of, today=question.today, unit_ids=shown, ahead=False)
     return {unit_id: found[unit_id].super_users for unit_id in shown if unit_id in found}
 

@@ -66,3 +66,8 @@ class Tree:
         """Every unit above the rows, the highest first: where it is decided which of the rows are hidden."""
         above = {unit.id: unit for row in rows for unit in self.line(row)[:-1]}
         return sorted(above.values(), key=lambda unit: len(self.line(unit)))
+
+    def needed(self, rows: Sequence[UnitFacts]) -> frozenset[int]:
+        """The units whose sizes decide which of the rows are hidden, and the rows."""
+        beside = {child.id for parent in self.split(rows) for child in self.children(parent.id)}
+        return frozenset(beside | {unit.id for unit in [*rows, *self.roots]})

@@ -1,14 +1,16 @@
-"""The share of people at their targets month by month, from one pass over the ledger."""
+"""The share of people at their targets month by month: each day is counted as a report of that day would be."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from assessments.mastery import months_later
 from lms.competency.facts import PersonStanding
 from lms.competency.history import standings_on_days
+from lms.competency.queries import counts_by_profession, recount
 from lms.competency.snapshot import snapshot
 from lms.people.spans import unit_lines_on_days
 from lms.reports.frame import READY, TrendPoint
@@ -19,8 +21,7 @@ from lms.reports.tree import Tree
 
 MONTHS = 12
 
-# profession, units, at every target → people with a target, of one day
-Alike = Counter[tuple[str, tuple[int, ...], bool]]
+Parts = Mapping[str, Mapping[int, tuple[int, int]]]  # profession → unit → people with a target, at every target
 
 
 def days_of(as_of: dt.date) -> tuple[dt.date, ...]:
@@ -29,26 +30,49 @@ def days_of(as_of: dt.date) -> tuple[dt.date, ...]:
 
 
 def gather(planned: Plan, everyone: tuple[PersonStanding, ...]) -> dict[str, Any]:
-    """The points of the trend; `everyone` is not needed, for it is read on every day."""
+    """The points of the trend; `everyone` is not needed, for other people count on every day."""
+    days = days_of(planned.question.as_of)
+    trees = []
+    for lines in unit_lines_on_days(days):
+        parents = {unit: line[1] if len(line) > 1 else None for unit, line in lines.items()}
+        trees.append(Tree(planned.tree.all.values(), parents))
+    if planned.only is not None:
+        found = _of_people(planned, days)
+    else:
+        found = [_counted(planned, day, tree) for day, tree in zip(days, trees, strict=True)]
+    each = zip(days, found, trees, strict=True)
+    return {"trend": tuple(_point(planned, day, parts, tree) for day, parts, tree in each)}
+
+
+def _counted(planned: Plan, day: dt.date, tree: Tree) -> Parts:
+    """A day counted by the database: of everybody under an empty name, or of each profession where one is asked for."""
     question = planned.question
-    days = days_of(question.as_of)
-    known = snapshot()
+    shown = [unit.id for unit in planned.rows]
+    codes = None
+    if question.competencies:
+        codes = [each.code for each in picked(snapshot().current, question.competencies)]
+    if question.profession is None:
+        parts = {"": recount(day, unit_ids=tree.needed(planned.rows), shown=shown, ahead=False, codes=codes)}
+    else:
+        parts = counts_by_profession(day, shown=shown, ahead=False, codes=codes)
+    return {name: {unit: (each.targeted, each.complete) for unit, each in mine.items()} for name, mine in parts.items()}
+
+
+def _of_people(planned: Plan, days: tuple[dt.date, ...]) -> list[Parts]:
+    """The same of the people whom the reader manages, one by one."""
+    question, known = planned.question, snapshot()
     places = frozenset(known.order[each.code] for each in picked(known.current, question.competencies))
-    alike: tuple[Alike, ...] = tuple(Counter() for _ in days)
-    wanted = None if question.profession else planned.needed
-    for person_id, standings in standings_on_days(days, unit_ids=wanted):
-        if planned.only is not None and person_id not in planned.only:
-            continue
-        for held, found in zip(standings, alike, strict=True):
+    found: list[dict[str, dict[int, tuple[int, int]]]] = [{} for _ in days]
+    for _, standings in standings_on_days(days, person_ids=planned.only or ()):
+        for held, parts in zip(standings, found, strict=True):
             met = _met(held, places) if held else None
-            if held and met is not None:
-                found[held.profession, held.units, met] += 1
-    lines = unit_lines_on_days(days)
-    points = []
-    for day, found, tree_then in zip(days, alike, lines, strict=True):
-        parents = {unit: line[1] if len(line) > 1 else None for unit, line in tree_then.items()}
-        points.append(_point(planned, day, found, Tree(planned.tree.all.values(), parents)))
-    return {"trend": tuple(points)}
+            if held is None or met is None:
+                continue
+            mine = parts.setdefault(held.profession if question.profession else "", {})
+            for unit in held.units:
+                of, good = mine.get(unit, (0, 0))
+                mine[unit] = (of + 1, good + met)
+    return list(found)
 
 
 def _met(held: PersonStanding, places: frozenset[int]) -> bool | None:
@@ -57,18 +81,13 @@ def _met(held: PersonStanding, places: frozenset[int]) -> bool | None:
     return all(int(held.levels[place]) >= target for place, target in needed) if needed else None
 
 
-def _point(planned: Plan, day: dt.date, alike: Alike, tree: Tree) -> TrendPoint:
+def _point(planned: Plan, day: dt.date, parts: Parts, tree: Tree) -> TrendPoint:
     question = planned.question
     sizes: dict[int, Counter[str]] = {}
-    of: Counter[int] = Counter()
-    met: Counter[int] = Counter()
-    for (profession, units, good), count in alike.items():
-        counted = question.profession in (None, profession)
-        for unit in units:
-            sizes.setdefault(unit, Counter())[profession] += count
-            if counted:
-                of[unit] += count
-                met[unit] += count * good
+    for profession, mine in parts.items():
+        for unit, (of, _) in mine.items():
+            sizes.setdefault(unit, Counter())[profession] += of
     hidden = mask(tree, tree.split(planned.rows), {READY: sizes}, question.smallest, question.profession)
-    counts = {unit.id: (of[unit.id], met[unit.id]) for unit in planned.rows}
+    shown = parts.get(question.profession or "", {})
+    counts = {unit.id: shown.get(unit.id, (0, 0)) for unit in planned.rows}
     return TrendPoint(day, counts, frozenset(unit for unit, names in hidden.items() if READY in names))

@@ -1,4 +1,4 @@
-"""The trend is one pass over the ledger and says on each day what a report of that day says."""
+"""The trend says on each day what a report of that day says."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def stood(person) -> tuple:
 def test_the_history_of_many_days_is_the_recount_of_each(years) -> None:
     days = days_of(TODAY)
     found = {day: {} for day in days}
-    for person_id, standings in standings_on_days(days):
+    for person_id, standings in standings_on_days(days, person_ids=years.people.values()):
         for day, held in zip(days, standings, strict=True):
             if held is not None:
                 found[day][person_id] = held
@@ -75,11 +75,15 @@ def test_each_point_is_the_readiness_of_its_day(years, filters) -> None:
             assert (point["met"], point["of"], point["share"]) == (ready["ready"], ready["of"], ready["share"]), day
 
 
-def test_it_asks_no_more_of_the_database_for_thirteen_days_than_a_few_statements(years) -> None:
-    years.ask("trend", "SGH")
+@pytest.mark.parametrize("filters", [{}, {"competencies": "K1"}, {"profession": "nurse"}])
+def test_it_asks_a_few_statements_a_day_and_reads_nobody(years, monkeypatch, filters) -> None:
+    years.ask("trend", "SGH", **filters)
+    monkeypatch.setattr("lms.reports.gathering.trend.standings_on_days", None)
+    monkeypatch.setattr("lms.reports.queries.standings", None)
+    monkeypatch.setattr("lms.reports.queries.people_on", None)
     with statements() as asked:
-        years.ask("trend", "SGH")
-    assert len(asked) <= 20, len(asked)
+        years.ask("trend", "SGH", **filters)
+    assert len(asked) <= 13 * 10, len(asked)
 
 
 def test_the_finding_says_from_where_to_where(wards) -> None:
