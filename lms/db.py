@@ -25,6 +25,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Engine,
+    Float,
     Integer,
     MetaData,
     Table,
@@ -147,16 +148,26 @@ def add_up(table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str], co
     db.session.connection().execute(statement, list(rows))
 
 
-def numbers(name: str, columns: Sequence[str], rows: Sequence[Sequence[int]]) -> CTE:
-    """Rows of whole numbers as a part of a statement; any number of them are one parameter."""
+def numbers(
+    name: str, columns: Sequence[str], rows: Sequence[Sequence[int | str]], *, words: Collection[str] = ()
+) -> CTE:
+    """Rows of whole numbers as a part of a statement; any number of them are one parameter. `words` are text."""
+    types: list[Any] = [Text if column in words else Integer for column in columns]
     packed = bindparam(None, json.dumps([list(row) for row in rows]), type_=Text, unique=True)
     if db.engine.dialect.name == "postgresql":
         each = func.jsonb_array_elements(as_type(packed, postgresql.JSONB)).table_valued("value")
-        found: list[Any] = [as_type(each.c.value.op("->>")(place), Integer) for place in range(len(columns))]
+        found: list[Any] = [as_type(each.c.value.op("->>")(place), kind) for place, kind in enumerate(types)]
     else:
         each = func.json_each(packed).table_valued("value")
-        found = [func.json_extract(each.c.value, f"$[{place}]", type_=Integer) for place in range(len(columns))]
+        found = [func.json_extract(each.c.value, f"$[{place}]", type_=kind) for place, kind in enumerate(types)]
     return select(*(one.label(column) for one, column in zip(found, columns, strict=True))).cte(name)
+
+
+def seconds_between(start: Any, end: Any) -> ColumnElement[float]:
+    """The seconds from one moment to another, as a part of a statement."""
+    if db.engine.dialect.name == "postgresql":
+        return as_type(func.extract("epoch", end - start), Float)
+    return as_type((func.julianday(end) - func.julianday(start)) * 86400.0, Float)
 
 
 def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:

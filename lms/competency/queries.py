@@ -24,7 +24,7 @@ from lms.competency.models import Standing
 from lms.competency.profile import profile
 from lms.competency.recounting import people_on, recount
 from lms.competency.requirements import hospital_wide
-from lms.competency.rollups import size_edition, stored_counts, stored_sizes
+from lms.competency.rollups import size_edition, stored_counts, stored_sizes, stored_staff
 from lms.competency.snapshot import snapshot
 from lms.db import db
 from lms.people.facts import PROFESSIONS
@@ -45,6 +45,7 @@ __all__ = [
     "counts",
     "counts_by_profession",
     "framework",
+    "on_duty",
     "people_on",
     "profile",
     "recount",
@@ -103,6 +104,20 @@ def counts(
     if as_of != today:
         return recount(as_of, unit_ids=unit_ids, profession=profession, ahead=ahead, shown=shown)
     return stored_counts(unit_ids, profession)
+
+
+def on_duty(as_of: dt.date, *, today: dt.date) -> dict[int, dict[str, int]]:
+    """By unit and profession everybody on duty on a day; today's as folded."""
+    found: dict[int, dict[str, int]] = {}
+    if as_of == today:
+        for profession, unit_id, people in stored_staff():
+            found.setdefault(unit_id, {})[profession] = people
+        return found
+    for profession, units in counts_by_profession(as_of, ahead=False, shown=()).items():
+        for unit_id, held in units.items():
+            if held.staff:
+                found.setdefault(unit_id, {})[profession] = held.staff
+    return found
 
 
 def counts_by_profession(

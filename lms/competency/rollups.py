@@ -75,6 +75,13 @@ def stored_sizes(asked: Collection[str]) -> Iterator[tuple[str, int, str, int]]:
             yield profession, unit_id, "critical", critical
 
 
+def stored_staff() -> list[tuple[str, int, int]]:
+    """How many people of each profession are on duty in every unit, as (profession, unit, people)."""
+    head = ProfessionStaff.__table__.c
+    columns = select(head.profession, head.unit_id, head.staff).where(head.staff > 0)
+    return [(row[0], row[1], row[2]) for row in db.session.connection().execute(columns)]
+
+
 def counts_of(heads: Any, cells: Any) -> dict[int, UnitCounts]:
     """Counts by unit from rows of (unit, *STAFF) and of (unit, competency, *CELL); nobody's are left out."""
     codes = {each.id: each.code for each in snapshot().everything}

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
 
 from lms.people.facts import PROFESSIONS
 from lms.people.models import Leave, PastProfession, Person, Post
@@ -57,6 +57,19 @@ def people_of(on: dt.date, units: Select[Any]) -> Select[Any]:
 def away_on(on: dt.date) -> Select[Any]:
     """The internal ids of everybody on leave on a day."""
     return select(Leave.person_id).where(_covers(Leave, on))
+
+
+def seats_on(on: dt.date, above: CTE, people: Select[Any] | None = None) -> Select[Any]:
+    """Everybody on duty on a day, once in each wanted unit: person_id, profession as a place, wanted_id.
+
+    `above` holds each unit with each wanted unit that it is or stands below; `people` are ids, everybody without.
+    """
+    held = posts_on(on).cte("held")
+    statement = select(held.c.person_id, held.c.profession, above.c.wanted_id)
+    statement = statement.join(above, above.c.unit_id == held.c.unit_id)
+    if people is not None:
+        statement = statement.where(held.c.person_id.in_(people))
+    return statement.where(held.c.person_id.not_in(away_on(on))).distinct()
 
 
 def posts_ahead(on: dt.date, days: Sequence[dt.date]) -> Select[Any]:

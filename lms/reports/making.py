@@ -69,7 +69,6 @@ def asked_of(kind: str, question: Question) -> Question:
     chosen = KINDS[kind]
     return replace(
         question,
-        people=chosen.people,
         cover=chosen.cover,
         endings=chosen.endings,
         gathers=chosen.gathers,

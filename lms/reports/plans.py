@@ -29,7 +29,7 @@ class Question:
 
     Without `unit` the rows are all roots; with `opened` a single root is taken as the unit asked for, as a page
     does. `competencies` is a choice of `picks.picked`; `compare_to` another date of which the same is asked. `behind`
-    are people whose change of today is not folded yet, who are counted as they stood before. `people`, `cover`,
+    are people whose change of today is not folded yet, who are counted as they stood before. `cover`,
     `endings` (spans in days) and `gathers` (a name in `gathering.GATHERERS`) are what a kind of report needs beside
     the counts; `whole` is for kinds that only those who see everything may read.
     """
@@ -45,7 +45,6 @@ class Question:
     competencies: str = ""
     compare_to: dt.date | None = None
     behind: int = 0
-    people: bool = False
     cover: bool = False
     endings: tuple[int, ...] = ()
     gathers: str = ""
@@ -55,7 +54,6 @@ class Question:
     def plain(self) -> bool:
         """Whether the counts of units alone answer it."""
         more = (
-            self.people,
             self.cover,
             self.endings,
             self.gathers,
@@ -99,5 +97,4 @@ class Plan:
     @property
     def counted(self) -> bool:
         """Whether counts of units answer it, kept or counted for the day, without reading a person."""
-        asked = self.question
-        return self.only is None and not asked.people
+        return self.only is None

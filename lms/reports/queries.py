@@ -312,15 +312,14 @@ def _people(planned: Plan) -> tuple[PersonStanding, ...]:
     question = planned.question
     wanted = None if question.profession else planned.needed
     if question.as_of == question.today:
-        people: Iterable[PersonStanding] = standings(unit_ids=wanted)
+        people: Iterable[PersonStanding] = standings(unit_ids=wanted, person_ids=planned.only)
     else:
-        people = people_on(question.as_of, unit_ids=wanted)
-    found = (each for each in people if planned.only is None or each.person_id in planned.only)
+        people = people_on(question.as_of, unit_ids=wanted, person_ids=planned.only)
     if not question.competencies:
-        return tuple(found)
+        return tuple(people)
     known = snapshot()
     places = frozenset(known.order[each.code] for each in picked(known.current, question.competencies))
-    return tuple(replace(each, targets=masked(each.targets, places)) for each in found)
+    return tuple(replace(each, targets=masked(each.targets, places)) for each in people)
 
 
 def _held_on(on: dt.date) -> ColumnElement[bool]:

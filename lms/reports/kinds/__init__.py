@@ -21,7 +21,6 @@ class Kind:
     name: str
     label: str
     build: Callable[[Frame], Report]
-    people: bool = False
     cover: bool = False  # super-users by unit
     endings: tuple[int, ...] = ()  # spans in days, where the kind looks ahead
     gathers: str = ""  # what `gathering` fills in
@@ -40,13 +39,13 @@ KINDS = {
         Kind("training", "Mandatory training", training.build, gathers="training", by_competency=False),
         Kind("expiry", "Running out", expiry.build, endings=expiry.SPANS),
         Kind("trend", "Trend", trend.build, gathers="trend", compares=False),
-        Kind("misconceptions", "Sure and wrong", misconceptions.build, people=True, gathers="answers", whole=True),
+        Kind("misconceptions", "Sure and wrong", misconceptions.build, gathers="answers", whole=True),
         Kind(
             "items", "Item quality", items.build, gathers="exams", whole=True, by_unit=False, by_competency=False,
             compares=False,
         ),
         Kind(
-            "time", "Time spent", time.build, people=True, gathers="learning", by_competency=False, compares=False
+            "time", "Time spent", time.build, gathers="learning", by_competency=False, compares=False
         ),
     )
 }  # fmt: skip

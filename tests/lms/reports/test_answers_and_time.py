@@ -133,3 +133,35 @@ def test_the_kinds_ask_a_few_statements_however_many_answers_there_are(takers) -
         with statements() as said:
             takers.ask(kind, "SGH")
         assert len(said) <= 16, (kind, len(said))
+
+
+def test_who_works_on_two_wards_counts_on_each_and_once_above(takers, monkeypatch) -> None:
+    """Nobody is read for it: the database finds latest answers, minutes and units by itself."""
+    monkeypatch.setattr("lms.reports.queries.standings", None)
+    monkeypatch.setattr("lms.reports.queries.people_on", None)
+    both = takers.person("both", "A", "C", profession="physician")
+    db.session.commit()
+    sit(both, wrong=True, sure=3)
+    more = {"smallest": 1}
+    cells = asked(takers, **more)[1]
+    assert [(cells[code]["people"], cells[code]["of"]) for code in ("SGH", "A", "C")] == [(5, 17), (4, 9), (1, 6)]
+    alone = asked(takers, profession="physician", **more)[1]
+    assert [(alone[code]["people"], alone[code]["of"]) for code in ("SGH", "A", "C")] == [(1, 1)] * 3
+    each = 1 + 1 + 10
+    rows = takers.rows("time", "SGH", **more)
+    found = {code: (row["minutes"], row["of"], row["learners"]) for code, row in rows.items()}
+    assert found == {
+        "SGH": (17 * each, 18, 17), "A": (9 * each, 9, 9), "B": (3 * each, 3, 3), "C": (6 * each, 7, 6)
+    }  # fmt: skip
+    rows = takers.rows("time", "SGH", profession="physician", **more)
+    assert {code: (row["minutes"], row["of"]) for code, row in rows.items() if row["of"]} == dict.fromkeys(
+        ("SGH", "A", "C"), (each, 1)
+    )
+    before = takers.rows("time", "SGH", as_of=TODAY - DAY, **more)
+    assert (before["SGH"]["minutes"], before["SGH"]["of"], before["SGH"]["learners"]) == (5 * each, 18, 5)
+
+
+def test_the_time_of_people_whom_somebody_manages_is_theirs_alone(takers) -> None:
+    mine = Scope(person_ids=frozenset({takers.people["A1"], takers.people["C1"], takers.people["C5"]}))
+    row = takers.rows("time", "SGH", scope=mine, smallest=1)["SGH"]
+    assert (row["minutes"], row["of"], row["learners"]) == (2 * 12, 3, 2)
