@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_sizes"
-down_revision = "20261126_prices"
+down_revision = "20261126_border"
 branch_labels = None
 depends_on = None
 
