@@ -60,8 +60,7 @@ def fold(*, today: dt.date, limit: int | None = None, whom: Whom | None = None, 
     if not outstanding(today) or not lock_named("fold", patient=patient):
         return 0
     people = _due(today, limit, whom)
-    _fold_people([people], today)
-    return len(people)
+    return _fold_people([people], today) if people else 0
 
 
 def waiting(today: dt.date) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 
 from lms.competency.services import fold, outstanding, waiting
 from lms.db import among, db, writing
@@ -68,10 +69,18 @@ def fold_some(today: dt.date) -> int:
 
 
 def fold_these(today: dt.date, unit_ids: Collection[int], person_ids: Collection[int]) -> None:
-    """Fold what is outstanding of the people below some units and of these people, before a page that names them."""
+    """Fold before a page that names people: all that is outstanding, or of much only those whom it names.
+
+    They are the people below some units, and some people.
+    """
     if not outstanding(today):
         return
+
+    def named(each: Any) -> ColumnElement[bool]:
+        return or_(each.in_(people_below(unit_ids)), among(each, person_ids))
+
+    few = waiting(today) <= BEFORE_A_PAGE
     db.session.rollback()
     with writing():
-        fold(today=today, whom=lambda each: or_(each.in_(people_below(unit_ids)), among(each, person_ids)))
+        fold(today=today, whom=None if few else named)
         db.session.commit()
