@@ -83,7 +83,7 @@ def test_it_asks_a_few_statements_a_day_and_reads_nobody(years, monkeypatch, fil
     monkeypatch.setattr("lms.reports.queries.people_on", None)
     with statements() as asked:
         years.ask("trend", "SGH", **filters)
-    assert len(asked) <= 13 * 10, len(asked)
+    assert len(asked) <= 13 * 12, len(asked)
 
 
 def test_the_finding_says_from_where_to_where(wards) -> None:
