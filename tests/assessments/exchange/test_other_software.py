@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -296,18 +295,6 @@ def test_what_a_converter_of_others_makes_of_our_packages_means_the_same(
     ours = {item.id: meaning(item) for item in placeless(read_items(made.data).bank).items}
     assert {item.id: meaning(item) for item in placeless(found.bank).items} == ours
     assert len(ours) == len(bank.items)
-
-
-def test_a_tool_for_paper_tests_finds_the_same_options_and_keys_in_our_moodle_xml(tmp_path: Path) -> None:
-    (tmp_path / "ours.xml").write_bytes(write_items(USUAL, "moodle-xml").data)
-    tool("moodle2amc", "ours.xml", "-o", "ours.tex", at=tmp_path)
-    paper = (tmp_path / "ours.tex").read_text(encoding="utf-8")
-    for name in ("a", "b"):
-        answer = USUAL.item(name).answer
-        assert isinstance(answer, Choices)
-        block = paper.partition(f"{{{USUAL.item(name).title}}}")[2].partition("\\end{choices}")[0]
-        found = re.findall(r"\\(correct|wrong)choice\{(\w+)\}", block)
-        assert found == [("correct" if one.right else "wrong", one.text) for one in answer.options]
 
 
 def parsed(data: bytes) -> list[dict[str, Any]]:
