@@ -40,6 +40,12 @@ class Question:
     fields: Mapping[str, str]
     said: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def worth(self) -> Fraction | None:
+        """The points that the item says apart from its rules, under the name of whichever system wrote it."""
+        names = ("points_possible", "qmd_absolutescore_max", "cc_weighting")
+        return number(next((self.fields[name] for name in names if self.fields.get(name)), ""))
+
     def outcome(self, answers: Answers) -> Outcome:
         """Return what becomes of an answer; raises Refusal where the rules cannot be run."""
         try:
@@ -54,7 +60,7 @@ class Question:
             self.draft.changed("its rules give no score; the answers that they call correct earn the mark")
         if best <= 0:
             raise Refusal("no answer earns anything by its own rules: expected a right answer")
-        said = number(self.fields.get("points_possible") or self.fields.get("qmd_absolutescore_max") or "")
+        said = self.worth
         # Most systems score in per cent and say the points apart; where they do not, the rules' own score counts.
         self.draft.points = round(said, 4) if said is not None and said > 0 else round(best, 4)
         if said is not None and said <= 0:

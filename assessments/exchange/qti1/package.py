@@ -24,6 +24,7 @@ _BASE = re.compile(r"(?:\$IMS-CC-FILEBASE\$|@X@EmbeddedFile\.requestUrlStub@X@)/
 # Where Canvas and Blackboard keep pictures, besides the folder of the file itself.
 _FOLDERS = ("", "web_resources", "csfiles")
 QUIZ = "of a quiz its questions are taken; its title, description, order, limits and settings are not"
+BANKS = "questions that a quiz draws from question banks come in where the file holds those banks"
 TWICE = "the package holds each quiz twice; the copy that says more was read"
 
 
@@ -77,6 +78,9 @@ def _read(text: str, reading: Reading, media: Callable[[str], str | None]) -> No
     normalised(root)
     if root.find("assessment") is not None or root.find("objectbank") is not None:
         reading.note(QUIZ)
+    drawn = len(list(root.iter("bankentry_item", "sourcebank_ref")))
+    if drawn:
+        reading.note(BANKS)
     cases: dict[str, str] = {}
     for item in root.iter("item"):
         fields = fields_of(item)

@@ -85,7 +85,7 @@ def _spans(question: Question) -> list[tuple[Fraction, Fraction]]:
 
 def typed_essay(question: Question, responses: Sequence[Any]) -> None:
     draft = question.draft
-    said = number(question.fields.get("points_possible") or question.fields.get("qmd_absolutescore_max") or "")
+    said = question.worth
     draft.points = round(said, 4) if said is not None and said > 0 else Fraction(1)
     essay(draft, "")
     name = responses[0].get("ident", "")

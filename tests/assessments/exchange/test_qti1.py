@@ -263,6 +263,17 @@ def test_a_text_that_questions_name_becomes_their_case() -> None:
     ]
 
 
+def test_points_of_a_common_cartridge_and_draws_from_banks_are_seen() -> None:
+    quiz = item(
+        choices("Ask Bed"), rule(same("A"), "1"), cc_profile="cc.multiple_choice.v0p1", cc_weighting="3"
+    ).decode()
+    found = read_items(quiz.replace("<section>", "<section><bankentry_item item_ref='b1'/>").encode())
+    assert only(found).points == 3
+    assert (
+        "questions that a quiz draws from question banks come in where the file holds those banks" in found.record.notes
+    )
+
+
 def test_a_document_type_that_only_names_a_file_is_no_hindrance_and_one_that_defines_is() -> None:
     quiz = item(choices("Ask Bed"), rule(same("A"))).decode()
     named = f"<?xml version='1.0'?><!-- x --><!DOCTYPE questestinterop SYSTEM 'ims_qtiasiv1p2.dtd'>{quiz}"
