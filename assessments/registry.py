@@ -70,6 +70,11 @@ def raw_answer(item: Item, seed: str, canonical: Any) -> Any:
     return None if canonical is None else kind_of(item).raw_answer(item, item.answer, seed, canonical)
 
 
+def finished(item: Item, canonical: Any) -> bool:
+    """Whether a canonical answer is a whole one: there is one, and a path of decisions has come to its end."""
+    return canonical is not None and kind_of(item).finished(item, item.answer, canonical)
+
+
 def score(item: Item, canonical: Any) -> Score:
     """Return what a canonical answer earns; no answer earns 0. Raises AnswerError on what is not an answer."""
     kind = kind_of(item)

@@ -112,15 +112,21 @@ class BranchingKind(Kind[Branching]):
         steps = len(walk.taken) + (walk.at is not None)
         return Fraction(hits, steps) if steps else Fraction(0)
 
+    def finished(self, item: Item, answer: Branching, canonical: Any) -> bool:
+        """Whether the path has come to its end."""
+        return _walk(answer, canonical).at is None
+
     def review(self, item: Item, answer: Branching, seed: str, canonical: Any) -> dict[str, Any]:
-        """Show the path taken, step by step, with the consequence of each choice."""
+        """Show the path taken, step by step, with the consequence of each choice, and the step it stopped before."""
         walk = _walk(answer, canonical)
+        path = [*walk.taken, *([(walk.at, None)] if walk.taken and walk.at else [])]
         return {
             "steps": [
                 {
                     "title": step.title,
                     "stem_html": step.stem,
-                    "right": step.branches[chosen].right,
+                    "right": chosen is not None and step.branches[chosen].right,
+                    "missing": chosen is None,
                     "options": [
                         {
                             "id": _option_id(seed, item, step, position),
@@ -132,7 +138,7 @@ class BranchingKind(Kind[Branching]):
                         for position in _order(item, seed, step)
                     ],
                 }
-                for step, chosen in walk.taken
+                for step, chosen in path
             ],
             "finished": bool(walk.taken) and walk.at is None,
         }

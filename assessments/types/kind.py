@@ -54,6 +54,10 @@ class Kind(ABC, Generic[A]):
     def share(self, item: Item, answer: A, canonical: Any) -> Fraction:
         """Return how much of the item an answer gets right, from 0 to 1, before `partial=no`."""
 
+    def finished(self, item: Item, answer: A, canonical: Any) -> bool:
+        """Whether a canonical answer, not None, is a whole one; only a path can be left half way."""
+        return True
+
     @abstractmethod
     def review(self, item: Item, answer: A, seed: str, canonical: Any) -> dict[str, Any]:
         """Return what a page shows afterwards, key included, beyond the common fields."""

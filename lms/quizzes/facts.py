@@ -69,11 +69,17 @@ class ResponseFacts:
     saved_at: dt.datetime | None
     score: float | None
     right: bool | None
+    unfinished: bool = False  # a path of decisions that was left half way
 
     @property
     def answered(self) -> bool:
         """Whether there is an answer."""
         return self.value is not None
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is a whole answer."""
+        return self.answered and not self.unfinished
 
 
 NOT_ANSWERED = ResponseFacts("", None, None, False, None, None, None)

@@ -10,7 +10,7 @@ import pytest
 from assessments.answers import Branching
 from assessments.model import AnswerError, Bank
 from assessments.papers import draw_paper
-from assessments.registry import present, raw_answer, read_answer, review, score
+from assessments.registry import finished, present, raw_answer, read_answer, review, score
 from tests.assessments.sources import errors, read
 
 CASE = """
@@ -125,6 +125,20 @@ def test_the_review_follows_the_path() -> None:
     shown = review(bank().item("look"), "s", [0, 1])
     assert [(step["title"], step["right"]) for step in shown["steps"]] == [("First look", True), ("Act", False)]
     assert shown["finished"] is True
+
+
+def test_a_path_left_half_way_is_not_finished_and_its_review_shows_the_step_it_stopped_before() -> None:
+    found = bank().item("look")
+    assert not finished(found, None)
+    assert not finished(found, [0])
+    assert finished(found, [0, 1])
+    steps = review(found, "s", [0])["steps"]
+    assert [(step["title"], step["right"], step["missing"]) for step in steps] == [
+        ("First look", True, False),
+        ("Act", False, True),
+    ]
+    assert any(option["right"] for option in steps[1]["options"])
+    assert not any(option["chosen"] for option in steps[1]["options"])
 
 
 def test_arrows_lead_to_branching_items_of_the_same_case() -> None:

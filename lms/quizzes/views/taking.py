@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -140,7 +141,12 @@ def _question_page(attempt: AttemptFacts, number: int, error: str | None = None)
 
 
 def _states(attempt: AttemptFacts, saved: Mapping[str, ResponseFacts]) -> list[ResponseFacts]:
-    return [saved.get(item, NOT_ANSWERED) for item in attempt.paper]
+    """Where each question of the paper stands; a path of decisions counts once it has come to its end."""
+    bank = items.bank(attempt.version_id)
+    found = [(bank.item(item), saved.get(item, NOT_ANSWERED)) for item in attempt.paper]
+    return [
+        replace(state, unfinished=state.answered and not registry.finished(item, state.value)) for item, state in found
+    ]
 
 
 @blueprint.post("/attempts/<public_id>/<int:number>")

@@ -11,7 +11,7 @@ from lms.accounts.models import SignIn
 from lms.credentials.models import Credential
 from lms.db import db
 from lms.quizzes import queries
-from tests.support.courses import CODE, EXAM
+from tests.support.courses import CODE, EXAM, QUESTIONS
 from tests.support.hospital import load_framework, make_person
 from tests.support.signing import sign_in
 from tests.support.taking import answer, form_of, put_course, read_all, statements
@@ -264,3 +264,57 @@ def test_every_form_carries_its_token(app, client, ready, attempt) -> None:
         assert forms
         assert all(re.search(r'name="csrf_token" value="[^"]+"', form) for form in forms), address
     assert client.post(f"/attempts/{attempt}/4", data={"answer": "12"}).status_code == 400
+
+
+PATH = """\
+
+# Case: The blank screen {#case-blank}
+
+The record is down.
+
+## First call {#first-call .branching}
+
+What do you do first?
+
+- [x] Look at the downtime sheet → #second-call
+  > It names the computer that holds the copy.
+- [ ] Wait for it to come back → #second-call
+  > Nothing happens.
+
+> The sheet first.
+
+## Second call {#second-call .branching}
+
+What do you write on the copy?
+
+- [x] The time at which you read it
+  > Everyone sees how old it is.
+- [ ] Nothing at all
+  > Nobody knows how old it was.
+
+> A copy without a time is a rumour.
+"""
+
+
+def test_a_path_left_half_way_is_not_called_answered_and_its_missing_step_is_shown(app, client, clock) -> None:
+    load_framework()
+    make_person("E-901", "Asha", "Sample", "nurse", "asha.sample@example.org")
+    db.session.commit()
+    put_course(
+        clock(),
+        questions=QUESTIONS + PATH,
+        exam={"title": "Final", "pass": 80, "open": "always", "review": "after_submit"},
+    )
+    sign_in(client, app, "asha.sample@example.org")
+    client.post(f"/courses/{CODE}/enrol")
+    attempt = client.post(EXAM_PAGE).location.rpartition("/")[0]
+    pages = {n: client.get(f"{attempt}/{n}").text for n in range(1, 8)}
+    here, page = next((f"{attempt}/{n}", text) for n, text in pages.items() if "Decide and go on" in text)
+    first = re.findall(r'name="(step-\w+)" value="(\w+)"', page)
+    client.post(here, data={first[0][0]: first[0][1], "go": "stay"})
+    overview = client.get(attempt).text
+    assert "7 questions are not finished yet" in overview
+    assert "Not finished" in overview
+    assert "begun, not finished" in client.get(here).text
+    client.post(f"{attempt}/submit")
+    assert "You stopped before this step" in client.get(f"{attempt}/result").text
