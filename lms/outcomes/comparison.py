@@ -217,7 +217,7 @@ def definitions(measure: MeasureFacts, smallest: int | None) -> tuple[tuple[str,
     source += f" Source: {measure.source}." if measure.source else ""
     return (
         (measure.title, f"{what}{counted} {way[measure.direction]}{source}"),
-        (words.CHART[0], words.CHART[1].format(kind=words.KINDS[measure.kind].capitalize())),
+        (words.CHART[0], words.CHART[1].format(kind=words.sentence(words.KINDS[measure.kind]))),
         words.RULES,
         *([(words.TRAINED[0], words.TRAINED[1].format(smallest=smallest))] if smallest is not None else []),
         words.KNOWN,
@@ -271,9 +271,7 @@ def _charts(data: Mapping[str, Any]) -> tuple[Picture, ...]:
 
 def _cells(row: Mapping[str, Any], training_too: bool) -> tuple[Any, ...]:
     signals = "; ".join(words.SIGNALS[each] for each in row["signals"])
-    foot = "" if row["denominator"] is None else row["denominator"]
-    cells = (
-        row["period"], row["numerator"], foot, *(round(row[name], 4) for name in ("value", "centre", "lower", "upper")),
-        signals,
-    )  # fmt: skip
+    counts = (words.whole(row["numerator"]), words.whole(row["denominator"]))
+    figures = (round(row[name], 4) for name in ("value", "centre", "lower", "upper"))
+    cells = (row["period"], *counts, *figures, signals)
     return (*cells, row.get("trained"), row.get("of_staff")) if training_too else cells

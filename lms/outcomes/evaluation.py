@@ -264,8 +264,13 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
         for figure in key_figures(course).values():
             cells += figure or (None, None)
         rows.append(tuple(cells))
-    tables = [Table("courses", "By course", heads, tuple(rows)), Table("answers", "Every answer", columns, answers)]
-    found = tables if len(data["courses"]) != 1 else [*reversed(tables)]
+    one = len(data["courses"]) == 1
+    tables = [
+        # Of one course the chart says the same; of all, every answer is hundreds of lines that nobody reads on paper.
+        Table("courses", "By course", heads, tuple(rows), for_files=one),
+        Table("answers", "Every answer", columns, answers, for_files=not one),
+    ]
+    found = [*reversed(tables)] if one else tables
     return (*found, _side_by_side(data)) if "compared_with" in data else tuple(found)
 
 

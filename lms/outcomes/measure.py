@@ -81,7 +81,7 @@ def _finding(measure: MeasureFacts, unit: UnitFacts, drawn: Chart) -> str:
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     fixed = tuple(
-        (row["period"], row["revision"], row["numerator"], "" if row["denominator"] is None else row["denominator"],
+        (row["period"], row["revision"], words.whole(row["numerator"]), words.whole(row["denominator"]),
          row["known_on"])
         for row in data["corrections"]
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
 def _series(data: Mapping[str, Any]) -> Table:
     rows = tuple(
         (
-            row["period"], row["numerator"], "" if row["denominator"] is None else row["denominator"],
+            row["period"], words.whole(row["numerator"]), words.whole(row["denominator"]),
             *(round(row[name], 4) for name in ("value", "centre", "lower", "upper")),
             "; ".join(words.SIGNALS[each] for each in row["signals"]),
         )

@@ -120,6 +120,18 @@ def figure(value: float | None, kind: str, per: int) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def whole(count: float | None) -> float | str:
+    """A count without a point where it has none to show; empty where there is none."""
+    if count is None:
+        return ""
+    return int(count) if float(count).is_integer() else count
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning; names in it keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
 def names(units: Sequence[str]) -> str:
     """Units as a list in words."""
     if len(units) < 2:

@@ -17,7 +17,7 @@ from lms.reports.value import Report, Table
 from lms.reports.words import TEXTS, long_day, percent
 
 COLUMNS = 10  # competencies side by side on a page
-WIDE = ("heatmap", "readiness", "training", "trend", "expiry", "items")
+WIDE = ("heatmap", "readiness", "training", "trend", "expiry", "items", "evaluation")
 
 
 @cache
