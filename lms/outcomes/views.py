@@ -136,13 +136,15 @@ def new() -> ResponseReturnValue:
 
 
 def _new(fault: str) -> str:
+    known = queries.measures()
+    reporting = frozenset().union(*(queries.units_of(each.id) for each in known))  # no other could be compared
     return render_template(
         "outcomes/new.html",
         fault=fault,
         given=request.form,
-        measures=[(each.code, each.title) for each in queries.measures()],
+        measures=[(each.code, each.title) for each in known],
         courses=[(each.code, each.title) for each in catalog.catalogue()],
-        units=[(each.code, each.name) for each in units()],
+        units=[(each.code, each.name) for each in units() if each.id in reporting],
     )
 
 
