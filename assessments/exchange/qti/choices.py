@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
 
 from assessments.answers import Choices, Option, Ordering
@@ -14,6 +14,8 @@ from assessments.exchange.qti.values import Declaration, Value
 from assessments.types.truefalse import WORDS
 
 _MOST_PERMUTED = 5
+# Each pick is tried against all rules, so that their number bounds the time that an item takes.
+_MOST_NAMED = 200
 
 
 def choice(item: Item, interaction: Any) -> None:
@@ -133,7 +135,7 @@ def _named(item: Item, names: Sequence[str]) -> list[tuple[str, ...]]:
     if item.program.rules is None:
         return []
     found = []
-    for holder in item.program.rules.iter("multiple"):
+    for holder in islice(item.program.rules.iter("multiple"), _MOST_NAMED):
         said = {"".join(one.itertext()).strip() for one in holder.findall("baseValue")}
         found.append(tuple(name for name in names if name in said))
     return [pick for pick in found if pick]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from math import prod
 from typing import Any
 
@@ -287,7 +287,7 @@ def _exchanged(
     found: Scoring, full: Mapping[str, Value], blanks: Sequence[_Blank], taken: Sequence[list[Any]], draft: Draft
 ) -> None:
     """Name gaps whose answers could stand in each other's place; here each gap has its own."""
-    for (one, mine), (other, theirs) in combinations(enumerate(taken), 2):
+    for (one, mine), (other, theirs) in islice(combinations(enumerate(taken), 2), _MOST_TRIED):
         first, second = blanks[one].declaration, blanks[other].declaration
         if set(mine) & set(theirs) or first.base != second.base:
             continue

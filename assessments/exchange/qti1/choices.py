@@ -13,6 +13,9 @@ from assessments.exchange.qti1.item import OTHER, Question, wanted_of
 from assessments.exchange.qti1.processing import Answers
 from assessments.types.truefalse import WORDS
 
+# Each option is tried against all rules, so that their number bounds the time that an item takes.
+MOST_OPTIONS = 100
+
 
 def _labels(question: Question, response: Any) -> dict[str, str]:
     found: dict[str, str] = {}
@@ -21,6 +24,8 @@ def _labels(question: Question, response: Any) -> dict[str, str]:
         if name in found:
             raise Refusal(f"the identifier {name!r} is given twice")
         found[name] = question.texts.blocks(one)
+    if len(found) > MOST_OPTIONS:
+        raise Refusal(f"it has {len(found)} options: expected at most {MOST_OPTIONS}")
     if len(found) < 2:
         raise Refusal(f"it has {len(found)} options: expected two or more")
     return found

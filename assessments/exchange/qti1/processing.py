@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from assessments.exchange.building import number
 from assessments.exchange.qti.processing import Unknown
 
-MOST_CONDITIONS = 2_000
+MOST_CONDITIONS = 500
 # Blackboard's name for the feedback of a right answer; some of its question types have no other sign of one.
 CORRECT = "correct"
 _COMPARED = {
@@ -39,7 +40,7 @@ class Program:
     single: frozenset[str]
     picked: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def called(self) -> bool:
         """Whether no rule gives a score, and answers are only called correct by the feedback that they are shown."""
         if self.rules is None:
@@ -71,9 +72,10 @@ class Program:
         return outcome
 
     def _bound(self, name: str) -> Fraction | None:
-        one = self._declared()
+        one = self._declared
         return number(one.get(name, "")) if one is not None else None
 
+    @cached_property
     def _declared(self) -> Any:
         found = [] if self.rules is None else self.rules.findall("outcomes/decvar")
         return next((one for one in found if _is_score(one)), None)
@@ -86,7 +88,7 @@ class Program:
             return
         text = (act.text or "").strip()
         if text.lower() == "score.max":
-            one = self._declared()
+            one = self._declared
             text = one.get("maxvalue", "") if one is not None else ""
         value = number(text)
         if value is None:

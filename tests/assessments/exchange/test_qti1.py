@@ -168,6 +168,7 @@ def test_answers_that_are_only_called_correct_earn_the_mark_and_that_is_said() -
         (choices("Ask Bed"), "", {}, "no answer earns anything"),
         (choices("Ask Ask"), rule(same("A")), {}, "the identifier 'A' is given twice"),
         (choices("Ask"), rule(same("A")), {}, "it has 1 options"),
+        (choices(" ".join(chr(0x4E00 + n) for n in range(101))), rule(same("A")), {}, "expected at most 100"),
         (choices("Ask Bed"), rule("<durgte>3</durgte>"), {}, "its scoring has the test durgte"),
         (choices("Ask Bed"), rule(same("A"), "1/2"), {}, "its scoring has the score '1/2'"),
         (choices("Ask Bed"), rule(same("A"), "2", "Divide"), {}, "its scoring has the act divide"),
