@@ -1,6 +1,6 @@
 """The processing of a QTI 1 item, run on the answers that matter. What is not known raises `Unknown`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -18,7 +18,14 @@ _COMPARED = {
     "varlte": lambda given, bound: given <= bound,
     "varlt": lambda given, bound: given < bound,
 }
+_ACTS = {
+    "set": lambda score, value: value,
+    "add": lambda score, value: score + value,
+    "subtract": lambda score, value: score - value,
+    "multiply": lambda score, value: score * value,
+}
 Answers = Mapping[str, Sequence[str]]
+Test = Callable[[Answers], bool]
 
 
 @dataclass
@@ -27,6 +34,16 @@ class Outcome:
 
     score: Fraction = Fraction(0)
     shown: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """One rule made ready: whether it holds, what it does to the score, what it shows, and whether the next is run."""
+
+    holds: Test
+    acts: Sequence[Callable[[Outcome], None]]
+    shown: Sequence[str]
+    goes_on: bool
 
 
 @dataclass
@@ -50,26 +67,35 @@ class Program:
 
     def run(self, answers: Answers) -> Outcome:
         """Return what becomes of an answer: the picks or the one text for each response. Raises Unknown."""
-        outcome = Outcome(self._start())
+        outcome = Outcome(self._start)
+        for rule in self._rules:
+            if not rule.holds(answers):
+                continue
+            for act in rule.acts:
+                act(outcome)
+            if self.called and CORRECT in rule.shown:
+                outcome.score = Fraction(1)
+            outcome.shown += rule.shown
+            if not rule.goes_on:
+                break
+        if self._least is not None and outcome.score < self._least:
+            outcome.score = self._least
+        return outcome
+
+    @cached_property
+    def _rules(self) -> list[_Rule]:
+        """The rules in a form that is quick to run, as each is run for every answer that is tried."""
         conditions = [] if self.rules is None else self.rules.findall("respcondition")
         if len(conditions) > MOST_CONDITIONS:
             raise Unknown("so many rules")
-        for rule in conditions:
-            test = rule.find("conditionvar")
-            if test is None or not self._all(test, answers):
-                continue
-            for act in rule.findall("setvar"):
-                self._set(act, outcome)
-            shown = [one.get("linkrefid", "") for one in rule.findall("displayfeedback")]
-            if self.called and CORRECT in shown:
-                outcome.score = Fraction(1)
-            outcome.shown += shown
-            if not _goes_on(rule):
-                break
-        least = self._bound("minvalue")
-        if least is not None and outcome.score < least:
-            outcome.score = least
-        return outcome
+        found = []
+        for one in conditions:
+            test = one.find("conditionvar")
+            if test is not None:
+                shown = [each.get("linkrefid", "") for each in one.findall("displayfeedback")]
+                acts = [self._act(each) for each in one.findall("setvar") if _is_score(each)]
+                found.append(_Rule(self._all(test), acts, shown, _goes_on(one)))
+        return found
 
     def _bound(self, name: str) -> Fraction | None:
         one = self._declared
@@ -80,66 +106,75 @@ class Program:
         found = [] if self.rules is None else self.rules.findall("outcomes/decvar")
         return next((one for one in found if _is_score(one)), None)
 
+    @cached_property
     def _start(self) -> Fraction:
         return self._bound("defaultval") or Fraction(0)
 
-    def _set(self, act: Any, outcome: Outcome) -> None:
-        if not _is_score(act):
-            return
+    @cached_property
+    def _least(self) -> Fraction | None:
+        return self._bound("minvalue")
+
+    def _act(self, act: Any) -> Callable[[Outcome], None]:
         text = (act.text or "").strip()
         if text.lower() == "score.max":
-            one = self._declared
-            text = one.get("maxvalue", "") if one is not None else ""
-        value = number(text)
-        if value is None:
-            raise Unknown(f"the score {text!r}")
-        name = act.get("action", "Set").lower()
-        if name == "set":
-            outcome.score = value
-        elif name == "add":
-            outcome.score += value
-        elif name == "subtract":
-            outcome.score -= value
-        elif name == "multiply":
-            outcome.score *= value
-        else:
-            raise Unknown(f"the act {name}")
+            text = self._declared.get("maxvalue", "") if self._declared is not None else ""
+        value, name = number(text), act.get("action", "Set").lower()
 
-    def _all(self, holder: Any, answers: Answers) -> bool:
+        def run(outcome: Outcome) -> None:
+            if value is None:
+                raise Unknown(f"the score {text!r}")
+            if name not in _ACTS:
+                raise Unknown(f"the act {name}")
+            outcome.score = _ACTS[name](outcome.score, value)
+
+        return run
+
+    def _all(self, holder: Any) -> Test:
         tests = list(holder)
         if any(one.tag.startswith("vargt") for one in tests) and any(one.tag.startswith("varlt") for one in tests):
             # A number beside the bounds that it lies between is the one to show; it narrows nothing.
             tests = [one for one in tests if one.tag != "varequal"]
         names = {one.get("respident") for one in tests}
-        alternatives = all(one.tag == "varequal" for one in tests) and len(names) == 1 and names <= self.single
         # Answers listed for a response that takes one of them are alternatives: together they could never hold.
-        found = [self._holds(one, answers) for one in tests]
-        return any(found) if alternatives else all(found)
+        alternatives = all(one.tag == "varequal" for one in tests) and len(names) == 1 and names <= self.single
+        return _joined([self._test(one) for one in tests], any if alternatives else all)
 
-    def _holds(self, test: Any, answers: Answers) -> bool:
+    def _test(self, test: Any) -> Test:
         name = test.tag
-        if name == "and":
-            return all(self._holds(one, answers) for one in test)
-        if name == "or":
-            return any(self._holds(one, answers) for one in test)
+        if name in ("and", "or"):
+            return _joined([self._test(one) for one in test], all if name == "and" else any)
         if name == "not":
-            return not all(self._holds(one, answers) for one in test)
+            inner = _joined([self._test(one) for one in test], all)
+            return lambda answers: not inner(answers)
         if name == "other":
-            return True
-        given = answers.get(test.get("respident", ""), ())
+            return lambda answers: True
+        key, text = test.get("respident", ""), (test.text or "").strip()
         if name == "unanswered":
-            return not given
-        text = (test.text or "").strip()
+            return lambda answers: not answers.get(key)
         if name == "varequal":
-            if test.get("respident", "") in self.picked:
-                return text in given
-            return any(_same(text, one, test.get("case", "No").lower() == "yes") for one in given)
-        if name in _COMPARED:
-            bound, value = number(text), number(given[0]) if given else None
-            if bound is None:
-                raise Unknown(f"the bound {text!r}")
-            return value is not None and bool(_COMPARED[name](value, bound))
-        raise Unknown(f"the test {name}")
+            if key in self.picked:
+                return lambda answers: text in answers.get(key, ())
+            exact = test.get("case", "No").lower() == "yes"
+            return lambda answers: any(_same(text, one, exact) for one in answers.get(key, ()))
+        if name in _COMPARED and (bound := number(text)) is not None:
+            return lambda answers: _beyond(name, answers.get(key, ()), bound)
+        return _unknown(f"the bound {text!r}" if name in _COMPARED else f"the test {name}")
+
+
+def _joined(tests: Sequence[Test], how: Callable[[Iterable[bool]], bool]) -> Test:
+    return lambda answers: how(one(answers) for one in tests)
+
+
+def _beyond(name: str, given: Sequence[str], bound: Fraction) -> bool:
+    value = number(given[0]) if given else None
+    return value is not None and bool(_COMPARED[name](value, bound))
+
+
+def _unknown(what: str) -> Test:
+    def test(answers: Answers) -> bool:
+        raise Unknown(what)
+
+    return test
 
 
 def _goes_on(rule: Any) -> bool:
