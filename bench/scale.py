@@ -30,6 +30,8 @@ from tests.support import postgres
 
 SIZES = (10_000, 100_000, 1_000_000)
 WRITES, WRITERS = 1000, 8
+DUE = 3  # per cent of the staff whom a night's passing of time changes
+DOMAIN = "A"
 TABLES = ("person", "post", "leave", "evidence", "standing", "rollup", "unit_staff", "profession_rollup", "unit")
 OPTIONS = (
     "-c shared_buffers=1GB -c maintenance_work_mem=512MB -c max_wal_size=8GB -c wal_level=minimal -c max_wal_senders=0"
@@ -41,6 +43,9 @@ REPORTS = (
     ("readiness, JSON", "/workforce/readiness.json", 20),
     ("critical competencies, JSON", "/workforce/compliance.json", 20),
     ("expiry forecast, JSON", "/workforce/expiry.json", 20),
+    ("readiness in critical ones, JSON", "/workforce/readiness.json?competencies=critical", 20),
+    ("readiness in a domain, JSON", "/workforce/readiness.json?competencies={domain}", 1),
+    ("trend of a department, JSON", "/workforce/trend.json?unit=H000A", 1),
     ("heat map of a department, JSON", "/workforce/heatmap.json?unit=H000A", 20),
     ("department 60 days ago, JSON", "/workforce/heatmap.json?unit=H000A&as_of={past}", 3),
     ("whole hospital 60 days ago, JSON", "/workforce/heatmap.json?as_of={past}", 1),
@@ -101,6 +106,7 @@ def measure(staff: int) -> dict[str, Any]:
             _after_a_write(stand, server, client, app)
             stand.timed(f"{WRITES} writes of {WRITERS} writers at once", lambda: _writes(app, staff))
             stand.timed("folding them", lambda: _fold(app))
+            _after_midnight(stand, server, client, app)
         stand.timed("rollups rebuild --check after the writes", lambda: stand.command("rollups", "rebuild", "--check"))
     return {"staff": staff, **stand.found}
 
@@ -128,7 +134,7 @@ def _sizes(stand: Stand, url: str) -> None:
 def _reports(stand: Stand, server: Server, client: Client) -> None:
     past = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=60)
     for name, address, times in REPORTS:
-        path = address.format(past=past)
+        path = address.format(past=past, domain=DOMAIN)
         if times > 1:
             stand.timed(f"{name}, first", lambda path=path: _ask(client, path), 1, server)
         stand.timed(name, lambda path=path: _ask(client, path), times, server)
@@ -191,6 +197,29 @@ def _fold(app: Any) -> None:
 
     with app.app_context():
         fold_now(today())
+
+
+def _after_midnight(stand: Stand, server: Server, client: Client, app: Any) -> None:
+    """Very many people are due at once: what a page costs meanwhile, and how long the worker takes."""
+    from lms.competency.services import outstanding
+    from lms.competency.tasks import fold_portion
+    from lms.db import db
+    from lms.web.clock import now, today
+
+    with app.app_context():
+        many = "insert into mark (person_id) select person_id from standing where person_id % 100 < :due"
+        db.session.execute(db.text(many), {"due": DUE})
+        db.session.commit()
+    stand.timed(f"heat map, page while {DUE} % are due", lambda: _ask(client, "/workforce"), 3, server)
+
+    def work() -> None:
+        with app.app_context():
+            while outstanding(today()):
+                fold_portion(now=now())
+                db.session.commit()
+
+    stand.timed("the worker's fold of them", work)
+    stand.timed("heat map of nurses, page of the day", lambda: _ask(client, "/workforce?profession=nurse"), 3, server)
 
 
 def main() -> None:

@@ -58,10 +58,12 @@ def count(
     known_by: dt.datetime | None = None,
     ahead: bool = True,
     codes: Collection[str] | None = None,
+    levels: bool = True,
 ) -> Counts:
     """Counts of units' subtrees on a day, of all units or of these, for everybody and for each profession.
 
-    With `codes` only targets in these competencies count, as if nobody had others.
+    With `codes` only targets in these competencies count, as if nobody had others. Without `levels` cells say
+    how many people have a target and no more.
 
     With `shown` the evidence is read only of people below these units; of the others it is then told
     how many people count and have a target, which is what decides about small groups, and all of them
@@ -83,7 +85,7 @@ def count(
             about = [frame.everything[frame.order[code]].id for code in codes]
         parts = _parts(on, held, kept, staffed, frame, _Evidence(known_by, ahead, below, about))
         answer = _Answer(kept, staffed.needs, frame)
-        for row in db.session.execute(_statement(parts, staffed.needs, frame)):
+        for row in db.session.execute(_statement(parts, staffed.needs, frame, levels)):
             answer.take(*row)
     return answer.counts()
 
@@ -241,9 +243,10 @@ def _needed(levels: CTE, need: CTE, ahead: bool) -> CTE:
     )
 
 
-def _statement(parts: _Parts, needs: Needs, frame: Snapshot) -> Any:
+def _statement(parts: _Parts, needs: Needs, frame: Snapshot, levels: bool) -> Any:
     """Rows of (what, whole, unit, role, competency, level, number, three counts, people by span)."""
-    return union_all(_heads(parts), _met(parts, needs.digits, frame), _levels_by_unit(parts, needs), _cover(parts))
+    cells = [_levels_by_unit(parts, needs)] if levels else []
+    return union_all(_heads(parts), _met(parts, needs.digits, frame), *cells, _cover(parts))
 
 
 def _heads(parts: _Parts) -> Select[Any]:

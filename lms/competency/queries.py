@@ -113,7 +113,7 @@ def on_duty(as_of: dt.date, *, today: dt.date) -> dict[int, dict[str, int]]:
         for profession, unit_id, people in stored_staff():
             found.setdefault(unit_id, {})[profession] = people
         return found
-    for profession, units in counts_by_profession(as_of, ahead=False, shown=()).items():
+    for profession, units in counts_by_profession(as_of, ahead=False, shown=(), levels=False).items():
         for unit_id, held in units.items():
             if held.staff:
                 found.setdefault(unit_id, {})[profession] = held.staff
@@ -121,10 +121,15 @@ def on_duty(as_of: dt.date, *, today: dt.date) -> dict[int, dict[str, int]]:
 
 
 def counts_by_profession(
-    as_of: dt.date, *, ahead: bool = True, shown: Collection[int] | None = None, codes: Collection[str] | None = None
+    as_of: dt.date,
+    *,
+    ahead: bool = True,
+    shown: Collection[int] | None = None,
+    codes: Collection[str] | None = None,
+    levels: bool = True,
 ) -> dict[str, dict[int, UnitCounts]]:
     """Counts of every unit from the ledger, for each profession by itself; see `counting.count`."""
-    found = count(as_of, ahead=ahead, shown=shown, codes=codes)
+    found = count(as_of, ahead=ahead, shown=shown, codes=codes, levels=levels)
     return {profession: found.get(profession, {}) for profession in PROFESSIONS}
 
 

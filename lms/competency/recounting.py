@@ -29,14 +29,15 @@ def recount(
     ahead: bool = True,
     shown: Collection[int] | None = None,
     codes: Collection[str] | None = None,
+    levels: bool = True,
 ) -> dict[int, UnitCounts]:
     """Counts of units' subtrees on a day, of all units or of these, of all professions or of one.
 
     Units in which nobody counts are left out. Without `ahead` it is not counted who will fall below target.
     With `shown` units that are not among these are only sized, with `codes` only targets in these competencies
-    count (see `counting.count`).
+    count, without `levels` cells only size (see `counting.count`).
     """
-    found = count(as_of, unit_ids=unit_ids, known_by=known_by, ahead=ahead, shown=shown, codes=codes)
+    found = count(as_of, unit_ids=unit_ids, known_by=known_by, ahead=ahead, shown=shown, codes=codes, levels=levels)
     return found.get(profession or "", {})
 
 

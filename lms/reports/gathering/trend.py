@@ -52,9 +52,10 @@ def _counted(planned: Plan, day: dt.date, tree: Tree) -> Parts:
     if question.competencies:
         codes = [each.code for each in picked(snapshot().current, question.competencies)]
     if question.profession is None:
-        parts = {"": recount(day, unit_ids=tree.needed(planned.rows), shown=shown, ahead=False, codes=codes)}
+        needed = tree.needed(planned.rows)
+        parts = {"": recount(day, unit_ids=needed, shown=shown, ahead=False, codes=codes, levels=False)}
     else:
-        parts = counts_by_profession(day, shown=shown, ahead=False, codes=codes)
+        parts = counts_by_profession(day, shown=shown, ahead=False, codes=codes, levels=False)
     return {name: {unit: (each.targeted, each.complete) for unit, each in mine.items()} for name, mine in parts.items()}
 
 
