@@ -79,11 +79,11 @@ def plan_import(data: bytes, file: str, *, today: dt.date) -> Plan:
     listing = read_listing(data, file, today=today)
     stored = {each.code: each for each in queries.measures()}
     places = {each.code: each.id for each in units()}
-    for line in listing.lines:
-        if line.unit not in places:
+    for row in listing.sheet.rows:  # those too that are amiss otherwise, so that nothing is told at the second try
+        if row["unit"] and row["unit"] not in places:
             message = _("Column unit: “%(unit)s” is no unit of the hospital: expected a code from the roster.",
-                        unit=line.unit[:64])  # fmt: skip
-            listing.sheet.fault(line.line, message)
+                        unit=row["unit"][:64])  # fmt: skip
+            listing.sheet.fault(row.line, message)
     _compare_definitions(listing, stored)
     if listing.sheet.broken:
         raise FileRefused(listing.sheet.faults)

@@ -123,6 +123,8 @@ def test_a_bad_line_keeps_the_whole_file_out_and_says_line_column_and_what_was_e
 
 def test_every_fault_is_told_at_once(hospital) -> None:
     assert len(refused(file(*BAD))) >= len(BAD)
+    both = refused(file("RAR,T,NOWHERE,2026-13,3,12000,,down,u,,,"))
+    assert len(both) == 2, "an unknown unit is told of a line that is amiss otherwise too"
 
 
 def test_lines_of_one_measure_agree_with_each_other_and_with_what_is_stored(hospital, clock) -> None:
