@@ -26,6 +26,8 @@ NAVIGATION: tuple[tuple[Any, str, str, frozenset[str], tuple[str, ...]], ...] = 
     (_l("Workforce"), "chart", "reports.workforce", frozenset({"cmio", "administrator"}), ("/workforce",)),
     (_l("Manage"), "sliders", "dashboard.manage", MANAGING, ("/manage", *MANAGED)),
 )
+ON_A_PHONE = 4  # entries that the bar at the bottom has room for within the thumb's reach
+SPARED = ("learning.catalogue", "dashboard.record")  # in this order
 MENU: tuple[tuple[Any, str, str], ...] = (
     (_l("Assigned to me"), "checklist", "assignments.assigned"),
     (_l("Policies"), "shield", "policies.policies"),
@@ -138,13 +140,28 @@ def _entries(who: Principal | None) -> list[dict[str, Any]]:
     shown = [entry for entry in NAVIGATION if not entry[3] or entry[3] & who.roles]
     # One place at most is marked: a go-live plan belongs to Workforce for those who have it, else to Manage.
     here = next((endpoint for *_rest, endpoint, _roles, prefixes in shown if _current(prefixes)), "")
+    spared = _spared(who)
     return [
-        {"url": _url(endpoint), "label": label, "icon": sign, "current": endpoint == here}
+        {
+            "url": _url(endpoint), "label": label, "icon": sign, "current": endpoint == here,
+            "wide": endpoint in spared,
+        }
         for label, sign, endpoint, _roles, _prefixes in shown
-    ]
+    ]  # fmt: skip
+
+
+def _spared(who: Principal) -> tuple[str, ...]:
+    """What the bar of a phone leaves to the account menu, so that no more than four entries stand in it."""
+    shown = sum(1 for entry in NAVIGATION if not entry[3] or entry[3] & who.roles)
+    return SPARED[: max(0, shown - ON_A_PHONE)]
 
 
 def _menu(who: Principal | None) -> list[dict[str, Any]]:
     if who is None:
         return []
-    return [{"url": _url(endpoint), "label": label, "icon": sign} for label, sign, endpoint in MENU]
+    spared = _spared(who)
+    moved = [(label, sign, endpoint) for label, sign, endpoint, *_rest in NAVIGATION if endpoint in spared]
+    return [
+        {"url": _url(endpoint), "label": label, "icon": sign, "narrow": endpoint in spared}
+        for label, sign, endpoint in (*moved, *MENU)
+    ]

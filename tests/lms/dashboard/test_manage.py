@@ -44,3 +44,19 @@ def test_one_place_at_most_is_marked_as_current(app: Flask, client: FlaskClient)
     page = client.get("/workforce/golive").text
     head = page[: page.index("<main")]
     assert head.count('aria-current="page"') == 1
+
+
+@pytest.mark.parametrize("roles", [("cmio",), ("supervisor", "cmio"), ("learner", "supervisor", "educator")])
+def test_the_bar_of_a_phone_has_four_entries_and_the_menu_the_rest(
+    app: Flask, client: FlaskClient, roles: tuple[str, ...]
+) -> None:
+    sign_in(client, app, "mina.sample@example.org", roles=roles)
+    page = client.get("/manage").text
+    bar = page[page.index("nav--tabs") : page.index("</nav>")].split("<a ")[1:]
+    assert len([entry for entry in bar if "only-wide" not in entry]) == 4
+    menu = page[page.index("menu__panel") : page.index("<main")].split("<a ")[1:]
+    assert [entry for entry in bar if "only-wide" in entry]
+    for entry in bar:
+        address = entry.split('href="')[1].split('"')[0]
+        if "only-wide" in entry:
+            assert any(f'href="{address}"' in link and "only-narrow" in link for link in menu)
