@@ -60,22 +60,35 @@ class Reading:
 
 
 def read_plan(
-    form: Form, before: PlanText, *, units: Mapping[str, str | None], courses: Collection[str], levels: Collection[str]
+    form: Form,
+    before: PlanText,
+    *,
+    units: Mapping[str, str | None],
+    courses: Collection[str],
+    levels: Collection[str],
+    earliest: dt.date,
 ) -> tuple[PlanText, dict[str, str]]:
-    """The plan that a form says, and what was amiss by field.
+    """The plan that a form says, and what was amiss by field, all at once.
 
-    `before` keeps what the form does not hold (cover entered by unit). `units` are the codes of the hospital with
-    their parents', `courses` and `levels` what may be required.
+    No new day may be before `earliest`; a plan whose day has passed keeps it. `before` keeps what the form does not
+    hold (cover entered by unit). `units` are the codes of the hospital with their parents', `courses` and `levels`
+    what may be required.
     """
     reading = Reading(form)
     name = reading.word("name", 120)
     if not name:
         reading.errors["name"] = _("A name was expected, such as “Closed-loop medication, wave 2”.")
+    system = reading.word("system", 120)
+    if not system:
+        reading.errors["system"] = _("What goes live was expected, such as CPOE.")
+    day = reading.day("date", before.date)
+    if day < earliest and day != before.date:
+        reading.errors["date"] = _("This day is past; today or a later day was expected.")
     text = replace(
         before,
         name=name,
-        system=reading.word("system", 120),
-        date=reading.day("date", before.date),
+        system=system,
+        date=day,
         aim=reading.number("aim", 50, 100, before.aim),
         ratio=reading.number("ratio", 1, 500, before.ratio),
         weeks=reading.number("weeks", 4, 26, before.weeks),
@@ -100,7 +113,27 @@ def _units(reading: Reading, parents: Mapping[str, str | None]) -> tuple[str, ..
                     "%(above)s already holds %(code)s: choose one of them.", above=above, code=code
                 )
             above = parents[above]
+    if not chosen:
+        reading.errors["unit"] = _("At least one unit was expected.")
     return tuple(chosen)
+
+
+def label(name: str) -> str:
+    """What a field of the plan's form is called in the list of its faults."""
+    said = {
+        "name": _("Name"), "system": _("System"), "date": _("Go-live"), "aim": _("Aim, per cent ready"),
+        "ratio": _("People for one super-user"), "weeks": _("Weeks of the pace"), "unit": _("Units that go live"),
+    }  # fmt: skip
+    kind, _dash, row = name.rpartition("-")
+    n = int(row) + 1 if row.isdecimal() else 0
+    rows = {
+        "level-code": _("Competency %(n)s", n=n), "level-level": _("Level of competency %(n)s", n=n),
+        "shift-name": _("Name of shift %(n)s", n=n), "shift-starts": _("Shift %(n)s begins", n=n),
+        "shift-ends": _("Shift %(n)s ends", n=n), "shift-share": _("Share of shift %(n)s", n=n),
+        "item-title": _("Line %(n)s", n=n), "item-owner": _("Whose is line %(n)s", n=n),
+        "item-due": _("Line %(n)s is due", n=n),
+    }  # fmt: skip
+    return said.get(name) or rows.get(kind, "")
 
 
 def _profession(reading: Reading, name: str) -> str | None:

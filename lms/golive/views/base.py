@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, abort, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from lms.accounts.queries import scope_of
-from lms.golive import making
+from lms.golive import making, queries
 from lms.golive.frame import Frame
 from lms.people.scope import Scope
 from lms.reports.dates import BadDate, read_date
-from lms.web.clock import end_of, now, today
+from lms.web.clock import end_of, local, now, today
 from lms.web.principal import principal
 
 blueprint = Blueprint("golive", "lms.golive", template_folder="templates", url_prefix="/workforce/golive")
@@ -37,7 +37,7 @@ def asked(plan: str) -> making.Asked:
     try:
         day = read_date(request.args.get("as_of", ""), today())
     except BadDate as fault:
-        raise UnprocessableEntity(str(fault)) from None
+        _no_such_day(plan, str(fault))
     moment = now() if day >= today() else end_of(day)
     return making.Asked(plan, day, today(), moment, scope(), current_app.config["SETTINGS"].small_group)
 
@@ -51,10 +51,21 @@ def framed(plan: str) -> Frame:
 
 
 def refuse(fault: making.PlanRefused) -> NoReturn:
-    """Answer a refusal with the page of its status."""
+    """Answer a refusal with the page of its status; a day that cannot be shown keeps the plan and asks for another."""
+    if fault.kind == "date":
+        _no_such_day((request.view_args or {}).get("plan", ""), fault.message)
     refusal = HTTPException(fault.message)
     refusal.code = STATUS.get(fault.kind, 422)
     raise refusal from None
+
+
+def _no_such_day(public: str, message: str) -> NoReturn:
+    found = queries.plan(public)
+    if found is None or not queries.in_sight([found], scope()):
+        raise UnprocessableEntity(message)
+    first = local(queries.editions(found.id)[-1].saved_at).date()
+    page = render_template("golive/no_such_day.html", plan=found, message=message, first=first, today=today())
+    abort(make_response(page, 422))
 
 
 def kept() -> dict[str, str]:

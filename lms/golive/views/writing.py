@@ -14,7 +14,7 @@ from lms.catalog.queries import catalogue
 from lms.competency.queries import competencies
 from lms.db import db, public_id
 from lms.golive import services
-from lms.golive.forms import BLANK_ITEMS, LEVEL_ROWS, SHIFT_ROWS, read_cover, read_plan
+from lms.golive.forms import BLANK_ITEMS, LEVEL_ROWS, SHIFT_ROWS, label, read_cover, read_plan
 from lms.golive.queries import PlanFacts, done_items
 from lms.golive.queries import plan as plan_of
 from lms.golive.text import SHIFTS, PlanText
@@ -204,6 +204,7 @@ def _read(before: PlanText) -> tuple[PlanText, dict[str, str]]:
         units={each.code: codes.get(each.parent_id or 0) for each in known},
         courses=[each.code for each in catalogue()],
         levels=[each.code for each in competencies()],
+        earliest=today(),
     )
 
 
@@ -217,6 +218,7 @@ def _form(found: PlanFacts | None, text: PlanText, errors: dict[str, str], statu
         typed=request.form if refused else MultiDict(),
         refused=refused,
         errors=errors,
+        label=label,
         drawn=request.form.get("plan") if refused else public_id(),
         units=_tree(),
         courses=[(each.code, each.title) for each in catalogue()],

@@ -177,6 +177,44 @@ def test_a_form_with_a_fault_says_what_was_expected_and_keeps_what_was_typed(
     assert not queries.plans()
 
 
+def test_all_that_is_amiss_in_a_form_is_said_at_once_with_the_name_of_each_field(client, app, hospital) -> None:
+    cmio(client, app)
+    wrong = {"name": "", "system": " ", "date": "2020-01-01", "aim": "5", "ratio": "0", "unit": [], "item-due-0": "x"}
+    page = client.post(f"{BASE}/new", data=FORM | wrong).text
+    assert "7 things need your attention" in page
+    for words in (
+        "Name: A name was expected", "System: What goes live was expected",
+        "Go-live: This day is past; today or a later day was expected.",
+        "Aim, per cent ready: A whole number from 50 to 100", "People for one super-user: A whole number from 1 to 500",
+        "Units that go live: At least one unit was expected.", "Line 1 is due:",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_a_plan_whose_day_has_passed_can_still_be_changed(client, app, plan, clock) -> None:
+    clock.move(days=60)
+    cmio(client, app)
+    form = FORM | {"date": queries.plan(PLAN).text.date.isoformat(), "edition": "1"}
+    assert client.post(f"{BASE}/{PLAN}/edit", data=form).status_code == 303
+    assert client.post(f"{BASE}/{PLAN}/edit", data=form | {"date": "2020-01-01", "edition": "2"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [("2031-01-01", "as of today or a past day"), ("1999-01-01", "not yet written"), ("soon", "is not a date")],
+)
+def test_a_day_that_cannot_be_shown_keeps_the_plan_and_says_which_days_can(client, app, plan, day, why) -> None:
+    cmio(client, app)
+    answer = client.get(f"{BASE}/{PLAN}?as_of={day}")
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert "Wave 2" in answer.text
+    assert f'action="{BASE}/{PLAN}"' in answer.text
+    assert f'max="{TODAY}"' in answer.text
+    sign_in(client, app, "elsewhere@example.org", ["supervisor"])
+    assert "Wave 2" not in client.get(f"{BASE}/{PLAN}?as_of={day}").text
+
+
 def test_a_past_day_shows_the_plan_as_it_was(client, app, plan) -> None:
     services.save(PLAN, changed(name="Another name"), 1, actor=None, now=noon(TODAY - 2 * DAY))
     db.session.commit()
