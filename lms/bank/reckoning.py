@@ -25,7 +25,8 @@ TOO_HARD, TOO_EASY, WEAK = 0.3, 0.95, 0.1
 SURELY_WRONG = 0.6  # certain answers that are right less often than this tell of a misconception, or of a wrong key
 MISFIT = 1.5
 CERTAIN = 3
-LOOK = ("key", "weak", "hard", "beats-key", "dif", "surely-wrong")  # what asks for a look; the other flags are notes
+# What asks for a look, here and in the report of item quality; the other flags are notes.
+LOOK = ("key", "weak", "hard", "beats-key", "dif", "surely-wrong")
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,17 @@ def comparable(bank: Bank, others: Mapping[int, Bank]) -> dict[int, frozenset[st
 
 
 def reckon(
-    bank: Bank, sittings: Sequence[FirstSitting], same: Mapping[int, frozenset[str]], professions: Mapping[int, str]
+    bank: Bank,
+    sittings: Sequence[FirstSitting],
+    same: Mapping[int, frozenset[str]],
+    professions: Mapping[int, str],
+    *,
+    scaled: bool = True,
 ) -> Analysis:
-    """The figures of every item of `bank` that anybody met; `professions` by person."""
+    """The figures of every item of `bank` that anybody met; `professions` by person.
+
+    Without `scaled` no scale is worked out, which takes most of the time; what asks for a look does not rest on it.
+    """
     met = [
         (
             sat,
@@ -89,13 +98,17 @@ def reckon(
     order = [item.id for item in bank.items if any(item.id in one for one in rights)]
     table = collect(rights, order)
     classical = analyse(table)
-    scale = _scale(table)
+    scale = _scale(table) if scaled else None
     dif = _dif(table, [professions.get(sat.person_id) for sat, _ in met])
     estimates = {one.id: one for one in scale.items} if scale else {}
+    scores = [(answers, sum(right.values()), _kept(sat)) for (sat, answers), right in zip(met, rights, strict=True)]
     found = []
     for one in classical.items:
         given = [answers[one.id] for _, answers in met if one.id in answers]
-        kept = [(answers[one.id], _rest(answers, one.id)) for sat, answers in met if one.id in answers and _kept(sat)]
+        kept = [
+            (answers[one.id], _rest(answers, one.id, score))
+            for answers, score, held in scores if held and one.id in answers
+        ]  # fmt: skip
         document: dict[str, Any] = {
             "options": _options(bank.item(one.id), kept),
             "confidence": _confidence(given),
@@ -115,10 +128,10 @@ def _digest(rights: Sequence[Mapping[str, bool]], met: Sequence[tuple[FirstSitti
     return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
 
 
-def _rest(answers: Mapping[str, Given], item: str) -> float:
-    """The share right of a taker's other items."""
-    others = [bool(given.right) for key, given in answers.items() if key != item]
-    return sum(others) / len(others) if others else 0.0
+def _rest(answers: Mapping[str, Given], item: str, score: int) -> float:
+    """The share right of a taker's other items; `score` counts all that were right."""
+    others = len(answers) - 1
+    return (score - bool(answers[item].right)) / others if others else 0.0
 
 
 def _kept(sat: FirstSitting) -> bool:

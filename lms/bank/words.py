@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 # What each flag means, and what to do about it.
 FLAGS: dict[str, tuple[Any, Any]] = {
-    "key": (_l("Key in doubt"), _l("The abler a taker, the seldomer the answer is right. Check the key first.")),
+    "key": (_l("Works backwards"), _l("The abler a taker, the seldomer the answer is right. Check the key first.")),
     "weak": (_l("Tells little"), _l("Able and weak takers answer it alike. Look for a second answer that is right.")),
     "hard": (_l("Very hard"), _l("Fewer than three in ten get it right. See whether a lesson teaches it.")),
     "easy": (

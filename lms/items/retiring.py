@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from assessments.model import Bank
 from assessments.papers import draw_faults, draw_paper, drawables
@@ -52,6 +52,18 @@ def retired_everywhere() -> Mapping[int, frozenset[str]]:
     found: dict[int, set[str]] = {}
     statement = select(RetiredItem.course_id, RetiredItem.item).where(RetiredItem.open_key == 1)
     for course_id, item in db.session.execute(statement):
+        found.setdefault(course_id, set()).add(item)
+    return {course_id: frozenset(items) for course_id, items in found.items()}
+
+
+def retired_on(moment: dt.datetime) -> Mapping[int, frozenset[str]]:
+    """The items that were retired at a moment, by course."""
+    found: dict[int, set[str]] = {}
+    back = RetiredItem.restored_at
+    held = select(RetiredItem.course_id, RetiredItem.item).where(
+        RetiredItem.retired_at < moment, or_(back.is_(None), back >= moment)
+    )
+    for course_id, item in db.session.execute(held):
         found.setdefault(course_id, set()).add(item)
     return {course_id: frozenset(items) for course_id, items in found.items()}
 

@@ -5,6 +5,7 @@ A person's first attempt alone tells how hard an item is: later ones meet items 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -53,16 +54,20 @@ def exposure(version_ids: Collection[int]) -> tuple[Counter[str], int]:
     return counts, papers
 
 
-def first_sittings(version_ids: Collection[int]) -> tuple[FirstSitting, ...]:
-    """Every person's first attempt at a course whose versions these are, by attempt; two statements a thousand."""
-    heads = {
-        row.id: row
-        for row in db.session.execute(
-            select(Attempt.id, Attempt.person_id, Attempt.version_id)
-            .where(Attempt.version_id.in_(version_ids), Attempt.number == 1, Attempt.state != "open")
-            .order_by(Attempt.id)
-        )
-    }
+def first_sittings(
+    version_ids: Collection[int] | None = None, *, before: dt.datetime | None = None
+) -> tuple[FirstSitting, ...]:
+    """Every person's first attempt at a course whose versions these are, or at any, by attempt.
+
+    With `before` those handed in by then. Two statements a thousand.
+    """
+    wanted = [Attempt.number == 1, Attempt.state != "open"]
+    if version_ids is not None:
+        wanted.append(Attempt.version_id.in_(version_ids))
+    if before is not None:
+        wanted.append(Attempt.submitted_at < before)
+    statement = select(Attempt.id, Attempt.person_id, Attempt.version_id).where(*wanted).order_by(Attempt.id)
+    heads = {row.id: row for row in db.session.execute(statement)}
     answers: dict[int, dict[str, Given]] = {key: {} for key in heads}
     columns = (Response.attempt_id, Response.item, Response.answer, Response.right, Response.confidence)
     for some in in_batches(heads):

@@ -61,7 +61,7 @@ class ExamQuality:
     items: int
     judged: int
     flags: Mapping[str, int]
-    flagged: int  # items with at least one flag
+    flagged: int  # items with at least one flag that asks for a look
     alpha: float | None
 
 

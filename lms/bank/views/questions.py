@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from assessments.classical import ENOUGH_TAKERS
 from lms.bank import inspecting, listing, queries, services, words
 from lms.bank.listing import Filter
 from lms.bank.views.base import blueprint
@@ -36,7 +37,7 @@ def questions() -> ResponseReturnValue:
         levels=[(level, level) for level in offered["level"]], kinds=list(words.KINDS.items()),
         uses=list(words.USES.items()), states=list(words.STATES.items()),
         flag_choices=[(flag, label) for flag, (label, _why) in words.FLAGS.items()],
-        kind_words=words.KINDS, use_words=words.USES, flag_words=words.FLAGS,
+        kind_words=words.KINDS, use_words=words.USES, flag_words=words.FLAGS, enough=ENOUGH_TAKERS,
         export_url=url_for("bank.export", **chosen),  # type: ignore[arg-type]
         page_url=lambda number: url_for("bank.questions", **chosen, page=number),
     )  # fmt: skip

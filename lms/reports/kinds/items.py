@@ -10,20 +10,37 @@ from lms.reports.charts import Bar, bars
 from lms.reports.frame import Frame
 from lms.reports.value import Chart, Report, Table
 
+# Key, code of the bank, title and meaning. What asks for a look stands first; the last two are notes.
 FLAGS = (
-    ("too_easy", "Too easy", "95 % or more were right"),
-    ("too_hard", "Too hard", "fewer than 30 % were right"),
-    ("negative", "Works backwards", "those who did better elsewhere did worse here (discrimination below 0)"),
-    ("low", "Hardly tells apart", "discrimination from 0 to below 0.10"),
-    ("unused", "Unused option", "a wrong option of a single-choice item that nobody picked"),
-)
+    ("negative", "key", "Works backwards", "those who did better elsewhere did worse here, by more than chance: "
+     "discrimination below −1/√takers"),
+    ("low", "weak", "Tells little", "discrimination below 0.10, by more than chance"),
+    ("too_hard", "hard", "Very hard", "fewer than 30 % were right"),
+    ("beats_key", "beats-key", "An option beats the key", "the ablest takers prefer a wrong option"),
+    ("unequal", "dif", "Unequal for a profession", "much harder or easier for one profession at an equal score"),
+    ("surely_wrong", "surely-wrong", "Certain and wrong", "fewer than 60 % of the certain answers were right"),
+    ("too_easy", "easy", "Very easy", "more than 95 % were right"),
+    ("unused", "unused", "Idle option", "fewer than 5 % picked a wrong option"),
+)  # fmt: skip
+NOTES = ("too_easy", "unused")
 DEFINITION = (
     "Items judged",
-    f"Every person's first finished attempt at a course, up to the date, in whatever unit and version of the course; "
-    f"an item is judged from {ENOUGH_TAKERS} takers on and not before. Essays and items without a key are left out. "
-    "Discrimination is the correlation of being right with the score on all other items.",
+    f"Every person's first finished attempt at a course, up to the date, in whatever unit. An item is judged from "
+    f"{ENOUGH_TAKERS} takers on and not before, as it stands in the text of the date: answers to the same question in "
+    "other editions count, answers to an earlier wording do not. Essays, items without a key and retired items are "
+    "left out. Discrimination is the correlation of being right with the score on all other items.",
 )
-MEANING = ("Flags", "; ".join(f"{title}: {text}" for _, title, text in FLAGS) + ". An item may have several.")
+BANK = (
+    "Question bank",
+    "The question bank judges each item by the same rule and the same takers, as of its last analysis, and says which "
+    "they are. Its number that need a look also counts questions to which a taker objects, and leaves out courses "
+    "that were withdrawn.",
+)
+MEANING = (
+    "Flags",
+    "; ".join(f"{title}: {text}" for _key, _code, title, text in FLAGS) + ". An item may have several. The last two "
+    "are notes: an item that has no other flag does not deserve a second look.",
+)
 ALPHA = (
     "Alpha",
     "Cronbach's alpha of the items as taken, from 30 takers on: how far the same people would be put in the same order "
@@ -38,7 +55,7 @@ def build(frame: Frame) -> Report:
             "code": each.code, "title": each.title,
             "takers": each.takers if each.takers >= frame.smallest else None, "items": each.items,
             "judged": each.judged, "flagged": each.flagged if each.judged else None,
-            "flags": {key: each.flags.get(key, 0) if each.judged else None for key, _, _ in FLAGS},
+            "flags": {key: each.flags.get(code, 0) if each.judged else None for key, code, _, _ in FLAGS},
             "alpha": None if each.alpha is None else round(each.alpha, 2),
         }
         for each in frame.exams
@@ -49,10 +66,10 @@ def build(frame: Frame) -> Report:
         finding=_finding(courses),
         as_of=frame.as_of,
         filters=frame.filters,
-        definitions=(DEFINITION, MEANING, ALPHA),
+        definitions=(DEFINITION, MEANING, BANK, ALPHA),
         data={
             "enough": ENOUGH_TAKERS,
-            "flags": [{"key": key, "title": title, "text": text} for key, title, text in FLAGS],
+            "flags": [{"key": key, "title": title, "text": text} for key, _, title, text in FLAGS],
             "courses": courses,
         },
         tabulate=_tables,
@@ -67,13 +84,14 @@ def _finding(courses: list[dict[str, Any]]) -> str:
     items, flagged = sum(each["judged"] for each in judged), sum(each["flagged"] for each in judged)
     backwards = sum(each["flags"]["negative"] for each in judged)
     said = f"{flagged} of {items} items deserve a second look"
-    return f"{said}, {backwards} of them work backwards" if backwards else said
+    verb = "works" if backwards == 1 else "work"
+    return f"{said}, {backwards} of them {verb} backwards" if backwards else said
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     columns = (
         ("course", "Course"), ("title", "Title"), ("takers", "Takers"), ("items", "Items"), ("judged", "Judged"),
-        ("flagged", "Flagged"), *((each["key"], each["title"]) for each in data["flags"]), ("alpha", "Alpha"),
+        ("flagged", "Second look"), *((each["key"], each["title"]) for each in data["flags"]), ("alpha", "Alpha"),
     )  # fmt: skip
     rows = tuple(
         (

@@ -45,7 +45,7 @@ def test_only_those_who_publish_see_the_bank(client, app, version, place) -> Non
 def test_the_list_says_how_many_questions_need_a_look_and_puts_them_first(client, educator, analysed) -> None:
     page = client.get("/bank").text
     assert re.search(r"<h1>6 questions, (one|\d) needs? a look", page)
-    assert page.index("Key in doubt") < page.index("Two identifiers")
+    assert page.index("Works backwards") < page.index("Two identifiers")
     assert "90" in page
 
 
@@ -108,7 +108,7 @@ def test_a_question_shows_its_key_every_feedback_and_its_figures(client, educato
     assert "certain" in page
     assert "The right patient, the right encounter" in page, "the lesson that checks it"
     page = client.get(f"/bank/{CODE}/alert-override").text
-    assert "<h1>Key in doubt" in page
+    assert "<h1>Works backwards" in page
 
 
 @pytest.mark.parametrize("item", ITEMS)
