@@ -56,3 +56,15 @@ def entries(wanted: Wanted, *, before: int | None = None, limit: int = 100) -> t
         EntryFacts(row.id, row.at, row.actor_id, row.action, row.subject_kind, row.subject, row.detail or {})
         for row in db.session.scalars(statement)
     )
+
+
+def repeated(
+    action: str, subject_kind: str, subject: str, *, actor_id: int, detail: Mapping[str, Any], since: dt.datetime
+) -> bool:
+    """Whether an account did exactly this since a moment."""
+    entry = AuditEntry
+    statement = select(entry.detail).where(
+        entry.actor_id == actor_id, entry.at >= since, entry.action == action, entry.subject_kind == subject_kind,
+        entry.subject == subject,
+    )  # fmt: skip
+    return any((held or {}) == dict(detail) for held in db.session.scalars(statement))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
 from assessments.mastery import months_later
+from lms.audit.services import record
 from lms.board.models import SavedView
 from lms.board.papers import NAMES, SUBJECTS
 from lms.db import db, insert_ignore, public_id
@@ -46,30 +47,39 @@ def save_view(account_id: int, name: str, kind: str, filters: Mapping[str, str],
         "public_id": public_id(), "account_id": account_id, "name": called, "kind": kind, "filters": held,
         "schedule": "", "due_on": None, "saved_at": now,
     }  # fmt: skip
+    said = db.session.execute(select(SavedView.kind, SavedView.filters).where(*mine)).first()
     insert_ignore(SavedView.__table__, [row], ["account_id", "name"])  # type: ignore[arg-type]
     db.session.execute(update(SavedView).where(*mine).values(kind=kind, filters=held, saved_at=now))
-    return str(db.session.scalar(select(SavedView.public_id).where(*mine)))
+    view = str(db.session.scalar(select(SavedView.public_id).where(*mine)))
+    if said is None or (said.kind, said.filters) != (kind, held):
+        record("view.save", "view", view, actor=account_id, now=now, report=kind)
+    return view
 
 
-def delete_view(view: str, account_id: int) -> bool:
+def delete_view(view: str, account_id: int, *, now: dt.datetime) -> bool:
     """Delete a view of this account; returns whether it was there."""
     gone = db.session.execute(delete(SavedView).where(SavedView.public_id == view, SavedView.account_id == account_id))
-    return bool(getattr(gone, "rowcount", 0))
+    there = bool(getattr(gone, "rowcount", 0))
+    if there:
+        record("view.delete", "view", view, actor=account_id, now=now)
+    return there
 
 
-def schedule_view(view: str, account_id: int, schedule: str, *, today: dt.date) -> bool:
+def schedule_view(view: str, account_id: int, schedule: str, *, now: dt.datetime, today: dt.date) -> bool:
     """Send a view weekly on Mondays, monthly on the first, or not at all; returns whether it is this account's.
 
     Raises ViewRefused for another schedule.
     """
     if schedule not in SCHEDULES:
         raise ViewRefused(_("The e-mail comes weekly, monthly or not at all."))
-    changed = db.session.execute(
-        update(SavedView)
-        .where(SavedView.public_id == view, SavedView.account_id == account_id)
-        .values(schedule=schedule, due_on=next_day(schedule, today))
-    )
-    return bool(getattr(changed, "rowcount", 0))
+    mine = (SavedView.public_id == view, SavedView.account_id == account_id)
+    before = db.session.scalar(select(SavedView.schedule).where(*mine))
+    if before is None:
+        return False
+    db.session.execute(update(SavedView).where(*mine).values(schedule=schedule, due_on=next_day(schedule, today)))
+    if before != schedule:
+        record("view.schedule", "view", view, actor=account_id, now=now, schedule=schedule or "never")
+    return True
 
 
 def postpone(view: str, *, today: dt.date) -> None:

@@ -72,7 +72,7 @@ def view(view: str) -> ResponseReturnValue:
 @access(*READERS)
 def delete(view: str) -> ResponseReturnValue:
     """Delete a view of one's own; of what is gone already there is nothing to say."""
-    services.delete_view(view, principal().account_id)
+    services.delete_view(view, principal().account_id, now=now())
     db.session.commit()
     flash(_("The view is deleted."), "good")
     return redirect(url_for("board.overview") + "#views", 303)
@@ -83,7 +83,8 @@ def delete(view: str) -> ResponseReturnValue:
 def schedule(view: str) -> ResponseReturnValue:
     """Send a view of one's own weekly, monthly or not at all."""
     try:
-        known = services.schedule_view(view, principal().account_id, request.form.get("schedule", ""), today=today())
+        wanted = request.form.get("schedule", "")
+        known = services.schedule_view(view, principal().account_id, wanted, now=now(), today=today())
     except services.ViewRefused as fault:
         db.session.rollback()
         flash(str(fault), "bad")

@@ -8,6 +8,7 @@ from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import UnprocessableEntity
 
+from lms.audit.tasks import note_export
 from lms.board.base import blueprint
 from lms.board.pack import WRITERS, Pack
 from lms.board.papers import choices, named
@@ -15,6 +16,7 @@ from lms.reports.asking import READERS, answered, current
 from lms.reports.exports import FORMATS
 from lms.web.clock import now
 from lms.web.guard import access
+from lms.web.principal import principal
 
 
 @blueprint.get("/workforce/pack.<format>")
@@ -34,4 +36,7 @@ def pack(format: str) -> ResponseReturnValue:
         "Content-Disposition": f'attachment; filename="board-pack-{question.as_of}.{format}"',
         "X-Report-Digest": made.digest,
     }
-    return Response(write(made), mimetype=FORMATS[format].media_type, headers=headers)
+    body = write(made)
+    said = {"format": format, "unit": question.unit or "", "as_of": str(question.as_of)}
+    note_export(principal(), "report", "board-pack", now(), **said, reports=", ".join(each.kind for each in reports))
+    return Response(body, mimetype=FORMATS[format].media_type, headers=headers)

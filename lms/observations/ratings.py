@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from lms.audit.services import record
 from lms.competency.facts import CompetencyStanding
 from lms.competency.services import record_evidence
 from lms.observations.refusals import Refused
+from lms.people.queries import person
 
 LOWEST, HIGHEST = 1, 5
 
@@ -36,11 +38,14 @@ def rate(
             raise Refused("competency", _("%(code)r is not a competency of the framework in force.", code=code), code)
         if not LOWEST <= level <= HIGHEST:
             raise Refused("level", _("A rating is a level from 1 to 5."), code)
-    kept = 0
+    kept = []
     for code, level in ratings.items():
         if latest(standings[code]) == level:
             continue
-        kept += record_evidence(
-            person_id, code, "self", level, today, key=f"self:{person_id}:{code}:{key}"[:160], actor=actor, now=now
-        )
-    return kept
+        mine = f"self:{person_id}:{code}:{key}"[:160]
+        if record_evidence(person_id, code, "self", level, today, key=mine, actor=actor, now=now):
+            kept.append(code)
+    holder = person(person_id)
+    if kept and holder is not None:
+        record("self.rate", "person", holder.public_id, actor=actor, now=now, competencies=", ".join(kept))
+    return len(kept)

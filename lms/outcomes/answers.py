@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Response, abort, current_app, request
 
+from lms.audit.tasks import note_export
 from lms.outcomes.making import Asked, make
 from lms.reports.asking import answered, asked
 from lms.reports.exports import FORMATS
 from lms.reports.value import Report
 from lms.web.clock import now
+from lms.web.principal import principal
 
 
 def asked_report(kind: str, subject: str) -> Report:
@@ -38,4 +40,6 @@ def file_of(report: Report, form: str, place: str) -> Response:
         "Content-Disposition": f'attachment; filename="{report.kind}-{kept_signs}-{report.as_of}.{form}"',
         "X-Report-Digest": report.digest,
     }
-    return Response(FORMATS[form].write(report), mimetype=FORMATS[form].media_type, headers=headers)
+    body = FORMATS[form].write(report)
+    note_export(principal(), "report", report.kind, now(), format=form, about=place, as_of=str(report.as_of))
+    return Response(body, mimetype=FORMATS[form].media_type, headers=headers)

@@ -104,7 +104,9 @@ def _values(policy: reader.Policy, text: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def attest(person_id: int, code: str, digest: str, *, now: dt.datetime, today: dt.date) -> AttestationFacts:
+def attest(
+    person_id: int, code: str, digest: str, *, actor: int | None, now: dt.datetime, today: dt.date
+) -> AttestationFacts:
     """Take a person's word for the text with this digest; while it holds, a repeat returns the first one.
 
     Raises AttestRefused for a text that is not in force, also where another came while this one was read.
@@ -123,7 +125,8 @@ def attest(person_id: int, code: str, digest: str, *, now: dt.datetime, today: d
         "attested_at": now,
     }  # fmt: skip
     keys = ["person_id", "policy_id", "edition", "attested_on"]
-    insert_ignore(Attestation.__table__, [row], keys)  # type: ignore[arg-type]
+    if insert_ignore(Attestation.__table__, [row], keys):  # type: ignore[arg-type]
+        record("policy.attest", "policy", code, actor=actor, now=now, edition=policy.edition, digest=digest)
     given = next(each for each in queries.mine(person_id) if each.policy.code == code).attested
     assert given is not None, "an attestation was just written"
     return given

@@ -55,7 +55,10 @@ def attest(code: str) -> ResponseReturnValue:
     if request.form.get("agreed") != "yes":
         return _page(code, _("Tick the sentence if you have read the policy.")), 422
     try:
-        services.attest(principal().person_id, code, request.form.get("digest", ""), now=now(), today=today())
+        services.attest(
+            principal().person_id, code, request.form.get("digest", ""), actor=principal().account_id, now=now(),
+            today=today(),
+        )  # fmt: skip
     except services.AttestRefused as fault:
         db.session.rollback()
         return _page(code, str(fault)), 422

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from lms.audit.reading import log_view
 from lms.audit.services import record
+from lms.audit.tasks import note_export
 from lms.competency.queries import competency, framework
 from lms.db import db
 from lms.people.facts import UnitFacts
@@ -187,4 +188,6 @@ def export(kind: str, format: str) -> ResponseReturnValue:
         for sign in f"{kind}-{place}-{report.as_of}.{format}"
     )
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Report-Digest": report.digest}
-    return Response(chosen.write(report), mimetype=chosen.media_type, headers=headers)
+    body = chosen.write(report)
+    note_export(principal(), "report", kind, now(), format=format, unit=question.unit or "", as_of=str(report.as_of))
+    return Response(body, mimetype=chosen.media_type, headers=headers)

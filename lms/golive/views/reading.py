@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.audit.reading import log_view
 from lms.audit.services import record
+from lms.audit.tasks import note_export
 from lms.db import db
 from lms.golive import queries
 from lms.golive.blockers import blockers
@@ -132,4 +133,6 @@ def export(plan: str, format: str) -> ResponseReturnValue:
     chosen = FORMATS[format]
     name = f"golive-{plan}-{report.as_of}.{format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Report-Digest": report.digest}
-    return Response(chosen.write(report), mimetype=chosen.media_type, headers=headers)
+    body = chosen.write(report)
+    note_export(principal(), "golive", plan, now(), format=format, as_of=str(report.as_of))
+    return Response(body, mimetype=chosen.media_type, headers=headers)

@@ -75,7 +75,7 @@ def test_weekly_is_on_mondays_and_monthly_on_the_first() -> None:
 
 def test_the_e_mail_holds_the_finding_and_a_link_but_no_name_and_comes_once(account_id, wards) -> None:
     view = save_view(account_id, "Monday", "readiness", {"unit": "MED"}, now=NOW)
-    schedule_view(view, account_id, "weekly", today=TODAY)
+    schedule_view(view, account_id, "weekly", now=NOW, today=TODAY)
     db.session.commit()
     later = NOW + dt.timedelta(days=7)
     for _ in range(2):

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
+from lms.audit.models import AuditEntry
 from lms.competency.models import Evidence
 from lms.competency.queries import profile
 from lms.db import db
@@ -210,6 +211,8 @@ def test_a_rating_counts_as_one_and_is_remembered_as_said(ward: Ward) -> None:
     assert rate(ward, "d", B1=4) == 1
     row = next(row for row in profile(ward.person(ASHA), ward.today) if row.code == "B1")
     assert (ratings.latest(row), row.level) == (4, 1)
+    said = db.session.scalars(select(AuditEntry.detail).where(AuditEntry.action == "self.rate").order_by(AuditEntry.id))
+    assert [each["competencies"] for each in said] == ["B1, A1", "B1", "B1"], "what is said again is no act"
     with pytest.raises(Refused):
         rate(ward, "e", B1=6)
     with pytest.raises(Refused):

@@ -37,7 +37,7 @@ def test_the_same_text_again_changes_nothing(app, clock) -> None:
 def test_a_correction_keeps_attestations_and_a_new_edition_asks_again(nurse, clock) -> None:
     put_policy(clock())
     digest = queries.page("USE-1").facts.digest
-    services.attest(nurse, "USE-1", digest, now=clock(), today=clock().date())
+    services.attest(nurse, "USE-1", digest, actor=None, now=clock(), today=clock().date())
     assert put_policy(clock.move(days=1), text=policy_text(text="Use it very well.")).change == "correction"
     (mine,) = queries.mine(nurse)
     assert mine.attested is not None
@@ -72,9 +72,9 @@ def test_a_bad_file_says_what_was_expected_and_writes_nothing(app, clock) -> Non
 def test_attesting_twice_is_one_attestation(nurse, clock) -> None:
     put_policy(clock())
     digest = queries.page("USE-1").facts.digest
-    first = services.attest(nurse, "USE-1", digest, now=clock(), today=clock().date())
-    again = services.attest(nurse, "USE-1", digest, now=clock.move(hours=3), today=clock().date())
-    later = services.attest(nurse, "USE-1", digest, now=clock.move(days=60), today=clock().date())
+    first = services.attest(nurse, "USE-1", digest, actor=None, now=clock(), today=clock().date())
+    again = services.attest(nurse, "USE-1", digest, actor=None, now=clock.move(hours=3), today=clock().date())
+    later = services.attest(nurse, "USE-1", digest, actor=None, now=clock.move(days=60), today=clock().date())
     assert first == again == later
     assert len(queries.attested_by(nurse)) == 1
 
@@ -82,21 +82,21 @@ def test_attesting_twice_is_one_attestation(nurse, clock) -> None:
 def test_an_attestation_ends_after_its_months_and_can_be_given_again_before(nurse, clock) -> None:
     put_policy(clock())
     digest = queries.page("USE-1").facts.digest
-    services.attest(nurse, "USE-1", digest, now=clock(), today=clock().date())
+    services.attest(nurse, "USE-1", digest, actor=None, now=clock(), today=clock().date())
     end = queries.mine(nurse)[0].policy.ends(clock().date())
     assert end == clock().date().replace(year=2027)
     near = end - dt.timedelta(days=29)
     assert queries.mine(nurse)[0].waits(near)
     assert queries.mine(nurse)[0].holds(end)
     assert not queries.mine(nurse)[0].holds(end + dt.timedelta(days=1))
-    services.attest(nurse, "USE-1", digest, now=clock.move(days=340), today=near)
+    services.attest(nurse, "USE-1", digest, actor=None, now=clock.move(days=340), today=near)
     assert len(queries.attested_by(nurse)) == 2
 
 
 def test_a_withdrawn_policy_cannot_be_attested_and_keeps_what_was(nurse, clock) -> None:
     put_policy(clock())
     digest = queries.page("USE-1").facts.digest
-    services.attest(nurse, "USE-1", digest, now=clock(), today=clock().date())
+    services.attest(nurse, "USE-1", digest, actor=None, now=clock(), today=clock().date())
     with pytest.raises(ValueError, match="Say why"):
         services.withdraw("USE-1", " ", actor=None, now=clock())
     for _ in range(2):
@@ -105,7 +105,7 @@ def test_a_withdrawn_policy_cannot_be_attested_and_keeps_what_was(nurse, clock) 
     assert queries.in_force() == ()
     assert len(queries.attested_by(nurse)) == 1
     with pytest.raises(services.AttestRefused):
-        services.attest(nurse, "USE-1", digest, now=clock(), today=clock().date())
+        services.attest(nurse, "USE-1", digest, actor=None, now=clock(), today=clock().date())
     assert put_policy(clock()).change == "unchanged"
     assert len(queries.in_force()) == 1, "publishing it again brings it back"
 
