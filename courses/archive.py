@@ -9,7 +9,7 @@ from pathlib import Path
 from assessments.archive import ArchiveError, Limits, safe_path, unpack
 from courses.folder import LARGEST_COURSE, LARGEST_FILE, MOST_FILES
 
-__all__ = ["LARGEST_ARCHIVE", "ArchiveError", "read_archive", "write_folder"]
+__all__ = ["LARGEST_ARCHIVE", "ArchiveError", "read_archive", "read_named_archive", "write_folder"]
 
 LARGEST_ARCHIVE = 200_000_000
 
@@ -19,19 +19,24 @@ def read_archive(data: bytes) -> Mapping[str, bytes]:
 
     See `assessments.archive` for what is refused.
     """
+    return read_named_archive(data)[1]
+
+
+def read_named_archive(data: bytes) -> tuple[str, Mapping[str, bytes]]:
+    """The same with the name of the folder that was taken off, empty where there is none."""
     files = unpack(data, Limits(LARGEST_ARCHIVE, MOST_FILES, LARGEST_FILE, LARGEST_COURSE, "course"))
     if not files:
         raise ArchiveError("the archive is empty: expected a course folder with a course.md")
     return _without_top_folder(files)
 
 
-def _without_top_folder(files: dict[str, bytes]) -> Mapping[str, bytes]:
+def _without_top_folder(files: dict[str, bytes]) -> tuple[str, Mapping[str, bytes]]:
     if "course.md" in files:
-        return files
+        return "", files
     tops = {path.partition("/")[0] for path in files}
     if len(tops) == 1 and all("/" in path for path in files):
-        return {path.partition("/")[2]: data for path, data in files.items()}
-    return files
+        return tops.pop(), {path.partition("/")[2]: data for path, data in files.items()}
+    return "", files
 
 
 def write_folder(files: Mapping[str, bytes], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from assessments.model import Bank, to_json
 from courses.publishing import PublishedCourse
 from lms.catalog.facts import LessonPage, VersionFacts, exam_document
 
+_NUMBERS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})*")
 Kind = Literal["new", "same", "edition", "correction"]
 
 
@@ -35,6 +37,15 @@ class Changes:
     exam: bool = False
     front: bool = False  # title, objectives, competencies and what else stands in course.md
     media: bool = False
+    older: bool = False  # the edition is numbered lower than the one that learners see
+
+
+def is_older(new: str, old: str) -> bool:
+    """Whether an edition such as 2025.9 is numbered lower than another; what is not numbers is never older."""
+    if not (_NUMBERS.fullmatch(new) and _NUMBERS.fullmatch(old)):
+        return False
+    first, second = ([int(part) for part in text.split(".")] for text in (new, old))
+    return first < second
 
 
 def changes(
@@ -57,6 +68,7 @@ def changes(
         _compare(_items(old_bank), items),
         exam=_exam(old) != _new_exam(new),
         front=_front(old) != _new_front(new),
+        older=is_older(new.course.edition, old.edition),
     )
 
 

@@ -9,12 +9,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from assessments.frontmatter import Node, front_matter
 from assessments.model import Fault
 from courses import publishing, reading
-from courses.archive import read_archive
+from courses.archive import read_archive, read_named_archive
 from courses.folder import display
+from courses.lint import line_of
 from courses.publishing import PublishedCourse
 from lms.audit.services import record
 from lms.catalog import queries as catalog
@@ -27,6 +29,7 @@ from lms.publishing.models import Upload
 KEEP_UPLOADS = dt.timedelta(days=7)
 LIMITS = {"code": 40, "edition": 40, "title": 300, "language": 20}
 SLUG_LIMIT = 120
+PUBLISHED = "published/"  # stands before the code that an upload was published as; its bytes are gone then
 QUESTIONS = "questions/"  # stands before the name of an upload that is a file of questions and no course
 PATH_LIMIT = 290
 
@@ -69,6 +72,19 @@ class Checked:
     def warnings(self) -> tuple[Fault, ...]:
         """The faults that do not."""
         return tuple(fault for fault in self.faults if fault.severity == "warning")
+
+
+def prerequisite_advice(files: Mapping[str, bytes], name: str) -> list[Fault]:
+    """A warning for each prerequisite of a text that nobody can complete here, whatever else is amiss in the text."""
+    head = _head(files)
+    held = head["prerequisites"].value if "prerequisites" in head else []
+    nodes = held if isinstance(held, list) else []
+    codes = [each.text for each in nodes if each.text]
+    return unknown_prerequisites(codes, name, line_of(head, "prerequisites")) if "exam.md" in files else []
+
+
+def _head(files: Mapping[str, bytes]) -> Mapping[str, Node]:
+    return front_matter(files.get("course.md", b"").decode("utf-8", "replace"), "course.md")[0]
 
 
 def check(files: Mapping[str, bytes], name: str) -> Checked:
@@ -116,7 +132,19 @@ def keep_upload(account_id: int, name: str, data: bytes, *, now: dt.datetime) ->
 def upload(public_id: str, account_id: int) -> tuple[str, bytes] | None:
     """Name and bytes of an upload of this account, or None."""
     found = _upload(public_id, account_id)
-    return None if found is None or found[0].startswith(QUESTIONS) else found
+    return None if found is None or found[0].startswith((QUESTIONS, PUBLISHED)) else found
+
+
+def published_as(public_id: str, account_id: int) -> str | None:
+    """The code of the course that an upload of this account was published as, or None."""
+    found = _upload(public_id, account_id)
+    return found[0].removeprefix(PUBLISHED) if found and found[0].startswith(PUBLISHED) else None
+
+
+def mark_published(public_id: str, account_id: int, code: str) -> None:
+    """Forget the bytes of an upload that was published, and keep for a week what it became."""
+    mine = (Upload.public_id == public_id, Upload.account_id == account_id)
+    db.session.execute(update(Upload).where(*mine).values(name=PUBLISHED + code, data=b""))
 
 
 def _upload(public_id: str, account_id: int) -> tuple[str, bytes] | None:
@@ -136,14 +164,15 @@ def questions(public_id: str, account_id: int) -> tuple[str, bytes] | None:
     return (found[0].removeprefix(QUESTIONS), found[1]) if found and found[0].startswith(QUESTIONS) else None
 
 
-def drop_upload(public_id: str, account_id: int) -> None:
-    """Forget an upload once it is published or given up."""
-    db.session.execute(delete(Upload).where(Upload.public_id == public_id, Upload.account_id == account_id))
-
-
 def files_of(data: bytes) -> Mapping[str, bytes]:
     """The course folder in a zip; raises ValueError with what was expected where it cannot be read."""
     return read_archive(data)
+
+
+def folder_of(data: bytes, name: str) -> tuple[str, Mapping[str, bytes]]:
+    """The course folder in a zip with the name that its author gave it: the folder's, else `name`."""
+    top, files = read_named_archive(data)
+    return top or name, files
 
 
 def _sorted(faults: list[Fault]) -> tuple[Fault, ...]:
@@ -159,9 +188,10 @@ def _too_long(published: PublishedCourse, files: Mapping[str, bytes], name: str)
         if not fits:
             found.append(Fault(display(name, path), line, 1, "error", message))
 
+    head = _head(files)
     for field, limit in LIMITS.items():
         fits = len(getattr(meta, field)) <= limit
-        expect(fits, "course.md", 1, f"{field} is too long: expected at most {limit} characters")
+        expect(fits, "course.md", line_of(head, field), f"{field} is too long: expected at most {limit} characters")
     for lesson in meta.lessons:
         fits = len(lesson.slug) <= SLUG_LIMIT and len(lesson.title) <= LIMITS["title"]
         message = f"id or title is too long: expected at most {SLUG_LIMIT} and {LIMITS['title']} characters"
@@ -174,10 +204,18 @@ def _too_long(published: PublishedCourse, files: Mapping[str, bytes], name: str)
     return found
 
 
-def unknown_prerequisites(codes: Sequence[str], name: str) -> list[Fault]:
-    """A warning for each of these courses that is not published (yet); `name` is the folder that wants them."""
+def unknown_prerequisites(codes: Sequence[str], name: str, line: int = 1) -> list[Fault]:
+    """A warning for each of these courses that nobody can complete here (yet); `name` is the folder that wants them."""
     if not codes:
         return []
-    unknown = sorted(set(codes) - {each.code for each in catalog.courses()})
-    message = "prerequisite {} is not published here; until it is, nobody can start the assessment"
-    return [Fault(display(name, "course.md"), 1, 1, "warning", message.format(code)) for code in unknown]
+    known = {each.code for each in catalog.courses()}
+    open_ones = {each.code for each in catalog.catalogue()} - catalog.blocked().keys()
+    why = "until it is, nobody can start the assessment"
+    closed = (
+        "cannot be completed here (it is withdrawn, or waits for a course that cannot); until it can, nobody new can"
+    )
+    found = []
+    for code in sorted(set(codes) - open_ones):
+        said = f"{closed} start the assessment" if code in known else f"is not published here; {why}"
+        found.append(Fault(display(name, "course.md"), line, 1, "warning", f"prerequisite {code} {said}"))
+    return found

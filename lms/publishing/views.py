@@ -51,13 +51,16 @@ def upload() -> ResponseReturnValue:
 @access("educator", "administrator")
 def draft(public_id: str) -> ResponseReturnValue:
     """The messages about an upload and, where nothing stands against it, what publishing would change."""
-    name, data = services.upload(public_id, principal().account_id) or abort(404)
-    checked = services.check(services.files_of(data), _folder(name))
+    actor = principal().account_id
+    if (code := services.published_as(public_id, actor)) is not None:
+        return render_template("publishing/done.html", code=code, current=catalog.current_version(code))
+    name, data = services.upload(public_id, actor) or abort(404)
+    folder, files = services.folder_of(data, _folder(name))
+    checked = services.check(files, folder)
+    missing = services.prerequisite_advice(files, folder)
     old = found = None
     learners = 0
-    missing = []
     if checked.published is not None:
-        missing = services.unknown_prerequisites(checked.published.course.prerequisites, _folder(name))
         old = catalog.current_version(checked.published.course.code)
         pages = catalog.lesson_pages(old.id) if old else ()
         found = changes(old, pages, items.bank(old.id if old else 0), checked.published)
@@ -67,7 +70,8 @@ def draft(public_id: str) -> ResponseReturnValue:
         name=name,
         public_id=public_id,
         checked=checked,
-        faults=[*checked.faults, *missing],
+        faults=[*checked.errors, *missing, *checked.warnings],
+        missing=missing,
         old=old,
         found=found,
         learners=learners,
@@ -77,14 +81,17 @@ def draft(public_id: str) -> ResponseReturnValue:
 @blueprint.post("/teach/uploads/<public_id>/publish")
 @access("educator", "administrator")
 def publish(public_id: str) -> ResponseReturnValue:
-    """Publish an upload that has no errors; the upload is gone afterwards."""
+    """Publish an upload that has no errors; its bytes are gone afterwards, and the same form again changes nothing."""
     actor = principal().account_id
+    if (code := services.published_as(public_id, actor)) is not None:
+        return redirect(url_for("publishing.course", code=code), 303)
     name, data = services.upload(public_id, actor) or abort(404)
+    folder, files = services.folder_of(data, _folder(name))
     try:
-        done = services.publish(services.files_of(data), _folder(name), actor=actor, now=now())
+        done = services.publish(files, folder, actor=actor, now=now())
     except services.PublishRefused:
         return redirect(url_for("publishing.draft", public_id=public_id), 303)
-    services.drop_upload(public_id, actor)
+    services.mark_published(public_id, actor, done.code)
     db.session.commit()
     if done.new:
         flash(_("Published. Learners see %(code)s, edition %(edition)s, from now on.", **_words(done)), "good")

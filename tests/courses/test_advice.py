@@ -203,3 +203,25 @@ def test_keys_spread_over_length_and_position_draw_no_warning() -> None:
     even = ["!a/bb/ccc/ddd", "a/!bb/ccc/ddd", "a/bb/!ccc/ddd", "a/bb/cc/!ddd"] * 3
     assert warnings(with_singles(*even)) == []
     assert warnings(with_singles(*["aa/!bbbbb/cc/dd"] * 8)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "start", "says"),
+    [
+        ("20-alerts.md", "minutes: ", "minutes: 9", "minutes:", "but reading takes"),
+        ("course.md", "minutes: ", "minutes: 9", "minutes:", "but the lessons"),
+    ],
+)
+def test_advice_about_a_field_points_at_its_line(path: str, old: str, new: str, start: str, says: str) -> None:
+    files = edited(path, old, new)
+    line = next(number for number, text in enumerate(files[path].decode().splitlines(), 1) if text.startswith(start))
+    assert line > 1
+    assert [one for one in warnings(files) if one[:2] == (path, line) and says in one[2]], warnings(files)
+
+
+def test_a_competency_that_nothing_asks_about_is_shown_where_it_is_claimed() -> None:
+    claims = "competencies: [{code: B1, level: 2}, {code: B4, level: 2}]"
+    spread = "competencies:\n  - {code: B1, level: 2}\n  - {code: B4, level: 2}\n  - {code: C9, level: 1}"
+    files = edited("course.md", claims, spread)
+    line = next(n for n, text in enumerate(files["course.md"].decode().splitlines(), 1) if "C9" in text)
+    assert ("course.md", line, "no question asks about C9, which the course claims") in warnings(files)

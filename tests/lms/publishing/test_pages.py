@@ -57,8 +57,48 @@ def test_a_zip_is_checked_shown_and_published(client, educator) -> None:
     assert "Learners see SAFE-101, edition 2026.1, from now on." in page
     assert "One version" in page
     assert published().published_by == educator.account_id
-    assert client.get(answer.location).status_code == 404
+    back = client.get(answer.location)
+    assert back.status_code == 200
+    assert "This upload was published" in back.text
+    assert f"/teach/{CODE}" in back.text
+    assert client.post(f"{answer.location}/publish").location == f"/teach/{CODE}", "sent again it changes nothing"
+    assert len(catalog.versions_of(CODE)) == 1
+    assert db.session.query(Upload).one().data == b"", "the bytes are gone"
     assert "Safer orders, a sample" in client.get("/teach").text
+
+
+def test_what_nobody_could_start_is_said_beside_other_errors_and_is_not_ready(client, educator) -> None:
+    questions = b"## No key {#no-key}\n\nWhich?\n\n- [ ] a\n- [ ] b\n"
+    files = course_files(prerequisites=["NOPE-101"])
+    page = client.get(upload(client, files | {"questions.md": questions}).location).text
+    assert "no option is right" in page
+    line = next(n for n, text in enumerate(files["course.md"].decode().splitlines(), 1) if "NOPE-101" in text)
+    said = f"safe-orders/course.md:{line}</span><span>prerequisite NOPE-101 is not published here"
+    assert said in page
+    page = client.get(upload(client, files).location).text
+    assert said in page
+    assert "Nobody could start the assessment of this course" in page
+    assert "Ready to publish" not in page
+    assert "Publish all the same" in page
+    page = client.get(upload(client, course_files(prerequisites=["NOPE-101"], exam=None)).location).text
+    assert "NOPE-101 is not published" not in page, "without an assessment nothing is closed"
+
+
+def test_paths_are_named_after_the_author_s_folder_and_not_after_the_zip(client, educator) -> None:
+    files = course_files(extra={"questions.md": b"## No key {#no-key}\n\nWhich?\n\n- [ ] a\n- [ ] b\n"})
+    page = client.get(upload(client, files, name="final2.zip", folder="my-orders").location).text
+    assert "my-orders/questions.md:5" in page
+    assert "final2/" not in page
+
+
+def test_an_edition_with_a_lower_number_is_warned_about(client, educator, clock) -> None:
+    put_course(clock(), edition="2026.1")
+    page = client.get(upload(client, course_files(edition="2025.9", text="Old.")).location).text
+    assert "This edition is older than the one that learners see" in page
+    assert "Edition 2025.9 would take the place of 2026.1" in page
+    assert "Ready to publish" not in page
+    page = client.get(upload(client, course_files(edition="2026.10", text="New.")).location).text
+    assert "Ready to publish" in page
 
 
 def test_errors_are_listed_with_file_and_line_and_keep_it_from_being_published(client, educator) -> None:
