@@ -298,6 +298,11 @@ def link(secret: str, now: dt.datetime) -> LinkFacts | None:
     return LinkFacts(*row) if row else None
 
 
+def person_of_account(public: str) -> int | None:
+    """The person behind the account with this public id, or None."""
+    return db.session.scalar(select(Account.person_id).where(Account.public_id == public))
+
+
 def people_of_accounts(account_ids: Collection[int]) -> dict[int, int]:
     """The person behind each of these accounts, by internal ids."""
     found: dict[int, int] = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from lms.audit.models import AuditEntry
 from lms.db import db
@@ -38,8 +38,9 @@ class Wanted:
 
 
 def entries(wanted: Wanted, *, before: int | None = None, limit: int = 100) -> tuple[EntryFacts, ...]:
-    """The latest entries that fit; `before` is the id of the last one shown."""
-    statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    """The latest entries that fit, by their time; `before` is the id of the last one shown."""
+    at, key = AuditEntry.at, AuditEntry.id
+    statement = select(AuditEntry).order_by(at.desc(), key.desc()).limit(limit)
     if wanted.action:
         statement = statement.where(AuditEntry.action == wanted.action)
     if wanted.subject:
@@ -50,8 +51,9 @@ def entries(wanted: Wanted, *, before: int | None = None, limit: int = 100) -> t
         statement = statement.where(AuditEntry.at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(AuditEntry.at < wanted.until)
-    if before is not None:
-        statement = statement.where(AuditEntry.id < before)
+    last = db.session.scalar(select(at).where(key == before)) if before is not None else None
+    if last is not None:
+        statement = statement.where(or_(at < last, and_(at == last, key < before)))
     return tuple(
         EntryFacts(row.id, row.at, row.actor_id, row.action, row.subject_kind, row.subject, row.detail or {})
         for row in db.session.scalars(statement)

@@ -8,6 +8,7 @@ from lms.accounts.queries import people_of_accounts
 from lms.audit.queries import EntryFacts, Wanted, entries
 from lms.audit.reading import Look, looks, looks_at
 from lms.people.queries import people_by_ids
+from lms.privacy.subjects import Subject, details, subjects
 
 PAGE = 50
 
@@ -23,10 +24,12 @@ class NamedLook:
 
 @dataclass(frozen=True)
 class NamedEntry:
-    """An act with the name of who acted; empty for a command or the worker."""
+    """An act with the name of who acted, empty for a command or the worker, and what and whom it was about."""
 
     entry: EntryFacts
     actor: str
+    subject: Subject
+    details: tuple[tuple[str, str], ...]
 
 
 def looks_at_me(person_id: int, before: int | None) -> tuple[NamedLook, ...]:
@@ -43,7 +46,11 @@ def trail(wanted: Wanted, before: int | None) -> tuple[NamedEntry, ...]:
     """The audit trail, the latest first."""
     found = entries(wanted, before=before, limit=PAGE + 1)
     names = _names({each.actor_id for each in found if each.actor_id is not None})
-    return tuple(NamedEntry(each, names.get(each.actor_id or 0, "")) for each in found)
+    about = subjects(found)
+    return tuple(
+        NamedEntry(each, names.get(each.actor_id or 0, ""), about[each.subject_kind, each.subject], details(each))
+        for each in found
+    )
 
 
 def _named(found: tuple[Look, ...]) -> tuple[NamedLook, ...]:

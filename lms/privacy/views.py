@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.queries import account_of_person
@@ -19,7 +19,7 @@ from lms.people.queries import person_by_public_id, search
 from lms.privacy import queries
 from lms.privacy.copy import copy_of
 from lms.web.clock import local, now, today
-from lms.web.guard import access
+from lms.web.guard import access, rule_of
 from lms.web.principal import principal
 
 blueprint = Blueprint("privacy", __name__, template_folder="templates")
@@ -56,8 +56,15 @@ def audit_trail() -> ResponseReturnValue:
     if request.args.get("format") == "csv":
         return _csv(found)
     return render_template(
-        "privacy/audit.html", found=found[: queries.PAGE], more=len(found) > queries.PAGE, words=WORDS, chosen=chosen
-    )
+        "privacy/audit.html", found=found[: queries.PAGE], more=len(found) > queries.PAGE, words=WORDS, chosen=chosen,
+        open_to=_open_to,
+    )  # fmt: skip
+
+
+def _open_to(endpoint: str) -> bool:
+    """Whether the reader's roles open a page; a link to another would end on a refusal."""
+    rule = rule_of(current_app, endpoint, "GET") if endpoint in current_app.view_functions else None
+    return rule is not None and (rule.public or not rule.roles or bool(rule.roles & principal().roles))
 
 
 @blueprint.get("/audit/looks", endpoint="all_looks")

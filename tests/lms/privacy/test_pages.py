@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
+import re
 import zipfile
 
 import pytest
 
+from lms.audit.services import record
 from lms.db import db
 from lms.people.queries import person
 from tests.support.courses import CODE
@@ -67,6 +71,38 @@ def test_the_trail_is_searched_and_the_search_is_itself_kept(client, app, nurse)
     sheet = client.get("/audit?format=csv&action=course.publish")
     assert sheet.mimetype == "text/csv"
     assert CODE in sheet.text
+
+
+@pytest.mark.parametrize("role", ["cmio", "administrator"])
+def test_the_trail_says_in_words_what_an_act_was_about_and_whom_it_concerned(client, app, nurse, role) -> None:
+    sign_in(client, app, "reader@example.org", [role])
+    page = client.get("/audit").text.split("<tbody>")[1].split("</tbody>")[0]
+    assert "Asha Sample" in page
+    assert re.search(r">Safer orders, a sample \(SAFE-101\)</a>", page)
+    assert "assessment of Safer orders, a sample, attempt 1" in page
+    assert "certificate of Safer orders, a sample" in page
+    said = re.sub(r"<[^>]*>", " ", page)
+    assert not re.search(r"\b[0-9a-f]{20,}\b", said), "ids and digests say nothing to a reader"
+    links = set(re.findall(r'href="([^"]+)"', page))
+    assert links
+    for address in links:
+        assert client.get(html.unescape(address)).status_code == 200, address
+
+
+def test_the_trail_stands_in_the_order_of_the_times_shown_over_all_its_pages(client, app, nurse, clock) -> None:
+    for days in (3, 1, 2, 5, 4) * 12:
+        moment = clock() - dt.timedelta(days=days)
+        record("course.publish", "course", f"D{days}", actor=None, now=moment)
+    db.session.commit()
+    sign_in(client, app, "reader@example.org", ["cmio"])
+    address, found = "/audit?action=course.publish", []
+    while address:
+        page = client.get(address).text
+        found += re.findall(r"course D(\d)", page)
+        onward = re.search(r'href="(/audit\?before=[^"]+)"', page)
+        address = html.unescape(onward[1]) if onward else ""
+    assert found == sorted(found)
+    assert len(found) == 60
 
 
 @pytest.mark.parametrize("query", ["since=yesterday", "until=2026-13-40", "actor=nobody", "before=x", "action=no"])
