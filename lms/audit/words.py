@@ -45,6 +45,7 @@ WORDS: dict[str, Any] = {
     "credential.issue": _l("received a certificate"),
     "credential.revoke": _l("revoked a certificate"),
     "credential.supersede": _l("corrected a certificate"),
+    "demo.load": _l("loaded the sample hospital"),
     "delegation.give": _l("lent the right to sign off"),
     "delegation.revoke": _l("took back the right to sign off"),
     "essay.mark": _l("marked a text"),
