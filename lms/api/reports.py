@@ -43,7 +43,9 @@ class QuestionSchema(Schema):
         load_default=None,
         metadata={
             "format": "date",
-            "description": "another date: rows and cells also hold `before` and `change` (in points of the percentage)",
+            "description": "another date: rows and cells also hold `before` and `change` (in points of the "
+            "percentage). Where a target moved in between they also hold `target_moved` {way, on} and "
+            "`before_by_new_target`, and `change` is against the latter; both empty where it may not be shown",
         },
     )
 

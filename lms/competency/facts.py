@@ -165,6 +165,7 @@ class PersonStanding:
 
     `compliant` is None without a critical target; `cover` are the units of super-user posts;
     `endings` has a digit per competency: 0, or which of SPANS is the first that ends below target.
+    `former` are the targets of the day itself where `targets` are those of another.
     """
 
     person_id: int
@@ -176,6 +177,7 @@ class PersonStanding:
     compliant: bool | None = None
     cover: tuple[int, ...] = ()
     endings: str = ""
+    former: str = ""
 
     def level(self, code: str) -> int:
         """The level in a competency, 0 where there is none."""

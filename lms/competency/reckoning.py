@@ -29,6 +29,7 @@ class State(NamedTuple):
     """A person's standing: digits by competency place, units in which they count, next day of change.
 
     `compliant` is None without a critical target. `cover` are the units of super-user posts, on leave or not.
+    `former` are the targets of the day itself where it was held to those of another.
     """
 
     levels: str
@@ -39,6 +40,7 @@ class State(NamedTuple):
     compliant: bool | None = None
     cover: tuple[int, ...] = ()
     endings: str = ""
+    former: str = ""
 
 
 def reckon(
@@ -49,12 +51,18 @@ def reckon(
     frame: Snapshot,
     lines: Mapping[int, tuple[int, ...]],
     on: dt.date,
+    *,
+    needs_on: dt.date | None = None,
 ) -> State:
-    """The standing on a day. `lines` gives each unit with its ancestors; `points` are by competency place."""
+    """The standing on a day. `lines` gives each unit with its ancestors; `points` are by competency place.
+
+    With `needs_on` it is held to the targets of that other day, and `former` keeps those of the day itself.
+    """
     held = [post for post in posts if post.covers(on)]
     away = any(leave.covers(on) for leave in leaves)
     units = () if away else tuple(sorted({above for post in held for above in lines[post.unit_id]}))
-    targets = required(frame, profession, held, lines, on)
+    targets = required(frame, profession, held, lines, needs_on or on)
+    former = required(frame, profession, held, lines, on) if needs_on else ""
     digits = ["0"] * len(frame.everything)
     edges = _edges(posts, leaves)
     changes = list(edges)
@@ -79,6 +87,7 @@ def reckon(
         levels, targets, units, profession, min((day for day in changes if day > on), default=None),
         _compliant(levels, targets, frame.critical),
         tuple(sorted({above for post in held if post.super_user for above in lines[post.unit_id]})), endings,
+        former,
     )  # fmt: skip
 
 

@@ -48,19 +48,23 @@ def people_on(
     profession: str | None = None,
     known_by: dt.datetime | None = None,
     person_ids: Collection[int] | None = None,
+    needs_on: dt.date | None = None,
 ) -> Iterator[PersonStanding]:
-    """Everybody who counts on a day in the subtree of any of these units, or of these people, by internal id."""
+    """Everybody who counts on a day in the subtree of any of these units, or of these people, by internal id.
+
+    With `needs_on` they are held to the targets of that other day, in the posts and units of the first.
+    """
     lines = unit_lines_on(as_of)
     tops = None if unit_ids is None else frozenset(unit_ids)
     staff = staff_ids(as_of, unit_ids=_below(lines, tops)) if person_ids is None else tuple(sorted(person_ids))
     order = snapshot().order
     for some in in_batches(staff, BATCH):
-        for person_id, state in states_of(some, as_of, lines=lines, known_by=known_by).items():
+        for person_id, state in states_of(some, as_of, lines=lines, known_by=known_by, needs_on=needs_on).items():
             inside = state.units and (tops is None or not tops.isdisjoint(state.units))
             if inside and profession in (None, state.profession):
                 yield PersonStanding(
                     person_id, state.profession, state.units, state.levels, state.targets, order, state.compliant,
-                    state.cover, state.endings,
+                    state.cover, state.endings, state.former,
                 )  # fmt: skip
 
 

@@ -20,12 +20,13 @@ def states_of(
     lines: Mapping[int, tuple[int, ...]] | None = None,
     ahead: bool = False,
     known_by: dt.datetime | None = None,
+    needs_on: dt.date | None = None,
 ) -> dict[int, State]:
     """The standing of these people on a day; hand in a thousand or so at a time.
 
     `lines` is the unit tree of the day where the caller has it already. With `ahead` the answer
     also knows the next day on which time alone changes it. `known_by` leaves out evidence that
-    was recorded later.
+    was recorded later; `needs_on` holds everybody to the targets of another day.
     """
     lines = unit_lines_on(on) if lines is None else lines
     posts: dict[int, list[PostSpan]] = defaultdict(list)
@@ -38,7 +39,14 @@ def states_of(
     frame = snapshot()
     return {
         person_id: reckon(
-            profession, posts.get(person_id, []), leaves.get(person_id, []), points.get(person_id, {}), frame, lines, on
+            profession,
+            posts.get(person_id, []),
+            leaves.get(person_id, []),
+            points.get(person_id, {}),
+            frame,
+            lines,
+            on,
+            needs_on=needs_on,
         )
         for person_id, profession in professions_on(people, on).items()
     }

@@ -177,7 +177,7 @@ def definitions(frame: Frame) -> tuple[tuple[str, str], ...]:
     """What the figures mean."""
     text = frame.text
     return (
-        ("Ready", f"A unit is ready when at least {text.aim} % of the people counted meet every requirement of the "
+        ("Ready", f"A unit is ready when at least {text.aim}% of the people counted meet every requirement of the "
          "plan that concerns their profession, and no shift lacks a super-user."),
         ("Meets a requirement", f"A course: a certificate that is neither revoked nor superseded and is valid on "
          f"{text.date}. A competency: the level held on evidence that has not expired on that day. Known by the date "

@@ -239,7 +239,7 @@ def _bars(courses: Sequence[Mapping[str, Any]], name: str, said: str) -> tuple[C
     if not held:
         return ()
     held.sort(key=lambda each: (percent(*each[1]), each[0]))
-    title = f"{held[0][0]}: {percent(*held[0][1])} % {said}"
+    title = f"{held[0][0]}: {percent(*held[0][1])}% {said}"
     rows = [(course, part, of) for course, (part, of) in held[:MOST_BARS]]
     return share_bars(rows, title, f"People who {said}", percent)
 

@@ -93,6 +93,14 @@ class TrainingState:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """How targets moved between two dates: `way` is raised, lowered or changed; `on` the last day of a change."""
+
+    way: str
+    on: dt.date
+
+
+@dataclass(frozen=True)
 class Frame:
     """What a report is built from.
 
@@ -102,7 +110,9 @@ class Frame:
     filled only for kinds that count persons. `super_users` counts current posts in each shown
     unit's subtree. `endings` gives by person id and competency the days until it falls below target.
     `before` is the same question on the date to compare with; what is hidden in one is hidden in
-    both. `choice` is the choice of competencies, empty for all. The rest is what single kinds are
+    both. `moved` gives by unit id and measure how the targets moved between the two and when last;
+    `level` is `before` held to the targets of the date, None where nothing moved or it was not
+    reckoned. `choice` is the choice of competencies, empty for all. The rest is what single kinds are
     made of.
     """
 
@@ -120,6 +130,8 @@ class Frame:
     super_users: Mapping[int, int] | None = None
     endings: Mapping[int, Mapping[str, int]] | None = None
     before: Frame | None = None
+    level: Frame | None = None
+    moved: Mapping[int, Mapping[str, Moved]] = field(default_factory=dict)
     profession: str | None = None
     choice: str = ""
     demand: Demand | None = None

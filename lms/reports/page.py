@@ -6,12 +6,13 @@ The page uses the same figures and builders as the exports, so page and file can
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from lms.competency.facts import CellCounts, CompetencyFacts
 from lms.people.facts import UnitFacts
-from lms.reports.frame import READY, Frame
+from lms.reports.frame import READY, Frame, Moved
+from lms.reports.kinds.heatmap import compared
 from lms.reports.kinds.readiness import is_ready
 from lms.reports.steps import step
 from lms.reports.words import AIM, percent, percent_reached
@@ -30,7 +31,8 @@ class Cell:
     of: int = 0
     url: str = ""
     levels: tuple[int, ...] = ()
-    change: int | None = None  # points since the date compared with
+    change: int | None = None  # points since the date compared with, by the target of the date
+    moved: Moved | None = None  # how the target moved since then
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Finding:
     url: str
     code: str = ""
     title: str = ""
+    change: int | None = None
+    moved: Moved | None = None
 
     @property
     def share(self) -> int:
@@ -160,16 +164,18 @@ def _row(frame: Frame, unit: UnitFacts, chosen: tuple[CompetencyFacts, ...], to:
         else:
             share = percent(cell.at_target, cell.of)
             url = to.cell(unit.code, each.code)
-            change = _change(frame, unit, each, share)
-            cells.append(Cell(step(share), share, cell.at_target, cell.of, url, cell.levels, change))
+            change, moved = _change(frame, unit, each)
+            cells.append(Cell(step(share), share, cell.at_target, cell.of, url, cell.levels, change, moved))
     total = frame.unit is not None and unit.id == frame.unit.id and len(frame.rows) > 1
     return Row(unit.name, to.row(unit.code), counts.staff, total, tuple(cells))
 
 
-def _change(frame: Frame, unit: UnitFacts, each: CompetencyFacts, share: int) -> int | None:
-    """The change of a cell's percentage in points; None without a comparison or where there was nobody."""
-    then = frame.before.cell(unit.id, each.code) if frame.before else None
-    return share - percent(then.at_target, then.of) if then is not None and then.of else None
+def _change(frame: Frame, unit: UnitFacts, each: CompetencyFacts) -> tuple[int | None, Moved | None]:
+    """The change of a cell's percentage in points, None where there is none to give; and how its target moved."""
+    if frame.before is None:
+        return None, None
+    points = compared(frame, unit, each)["change"]
+    return points if isinstance(points, int) else None, frame.moved.get(unit.id, {}).get(each.code)
 
 
 def _gap(kind: str, unit: UnitFacts, each: CompetencyFacts, cell: CellCounts, to: Addresses) -> Finding:
@@ -204,7 +210,9 @@ def _findings(frame: Frame, chosen: tuple[CompetencyFacts, ...], to: Addresses) 
     for _, unit, each, cell in gaps:
         if len(found) < MOST_GAPS and unit.name not in {other.unit for other in found}:
             far = step(percent(cell.at_target, cell.of)) == "far"
-            found.append(_gap("bad" if far else "warn", unit, each, cell, to))
+            change, moved = _change(frame, unit, each)
+            gap = _gap("bad" if far else "warn", unit, each, cell, to)
+            found.append(replace(gap, change=change, moved=moved))
     judged = [unit for unit in frame.below if frame.of(unit.id).targeted and not frame.hides(unit.id, READY)]
     best = max(judged, key=lambda unit: frame.of(unit.id).complete / frame.of(unit.id).targeted, default=None)
     if best is not None and is_ready(frame.of(best.id).complete, frame.of(best.id).targeted):

@@ -14,7 +14,7 @@ from flask import current_app
 from certificates.press import press, report_css
 from lms.reports.steps import step
 from lms.reports.value import Report, Table
-from lms.reports.words import TEXTS, long_day, percent
+from lms.reports.words import TEXTS, long_day, percent, short_day
 
 COLUMNS = 10  # competencies side by side on a page
 WIDE = ("heatmap", "readiness", "training", "trend", "expiry", "items", "evaluation")
@@ -100,5 +100,7 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if not cell["of"]:
         return {"step": "none", "share": None, "at_target": None, "of": 0}
     share = percent(cell["at_target"], cell["of"])
-    change = cell.get("change", "")
-    return {"step": step(share), "share": share, "at_target": cell["at_target"], "of": cell["of"], "change": change}
+    found = {"step": step(share), "share": share, "at_target": cell["at_target"], "of": cell["of"]}
+    if moved := cell.get("target_moved"):
+        found |= {"moved": moved["way"], "moved_on": short_day(dt.date.fromisoformat(moved["on"]))}
+    return found | {"change": cell.get("change", "")}

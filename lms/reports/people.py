@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from lms.assignments.standings import mandatory_standings
+from lms.competency.carried import carrying
 from lms.competency.facts import CompetencyFacts, PersonStanding
 from lms.competency.queries import people_on, standings
 from lms.people.queries import people_by_ids
 from lms.reports.plans import Plan
-from lms.reports.queries import carrying, current_posts
+from lms.reports.queries import current_posts
 
 
 @dataclass(frozen=True)

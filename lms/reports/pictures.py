@@ -34,7 +34,7 @@ def share_bars(
         share = None if part is None or of is None else percent(part, of)
         shown = "" if share is None else f"{share}%  {part} of {of}"
         drawn.append(Bar(name, share, shown, second=share is not None and aim is not None and share < aim))
-    about = f"{measured}, in per cent of those counted." + (f" The mark is the aim of {aim} %." if aim else "")
+    about = f"{measured}, in per cent of those counted." + (f" The mark is the aim of {aim}%." if aim else "")
     table = Table(
         "chart_shares", measured, (("name", "Name"), ("part", measured), ("of", "Of"), ("percent", "Per cent")),
         tuple((n, p, o, None if p is None or o is None else percent(p, o)) for n, p, o in filled),

@@ -31,7 +31,8 @@ class Question:
     does. `competencies` is a choice of `picks.picked`; `compare_to` another date of which the same is asked. `behind`
     are people whose change of today is not folded yet, who are counted as they stood before. `cover`,
     `endings` (spans in days) and `gathers` (a name in `gathering.GATHERERS`) are what a kind of report needs beside
-    the counts; `whole` is for kinds that only those who see everything may read.
+    the counts; `whole` is for kinds that only those who see everything may read. `needs_on` holds everybody to the
+    targets of another day, so that two dates can be compared by one target.
     """
 
     unit: str | None
@@ -49,6 +50,7 @@ class Question:
     endings: tuple[int, ...] = ()
     gathers: str = ""
     whole: bool = False
+    needs_on: dt.date | None = None
 
     @property
     def plain(self) -> bool:
@@ -60,6 +62,7 @@ class Question:
             self.competencies,
             self.compare_to,
             self.profession,
+            self.needs_on,
         )
         return not any(more)
 
@@ -91,10 +94,10 @@ class Plan:
     def folded(self) -> bool:
         """Whether the rollups alone answer it."""
         asked = self.question
-        whole = asked.profession is None and not asked.competencies and self.only is None
+        whole = asked.profession is None and not asked.competencies and self.only is None and not asked.needs_on
         return asked.as_of == asked.today and whole
 
     @property
     def counted(self) -> bool:
         """Whether counts of units answer it, kept or counted for the day, without reading a person."""
-        return self.only is None
+        return self.only is None and not self.question.needs_on

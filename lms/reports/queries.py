@@ -12,9 +12,8 @@ from flask_babel import gettext as _
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
 from lms.competency.endings import endings_in
-from lms.competency.facts import CompetencyFacts, PersonStanding, UnitCounts
-from lms.competency.ledger import not_withdrawn
-from lms.competency.models import Evidence, Rollup, UnitStaff
+from lms.competency.facts import PersonStanding, UnitCounts
+from lms.competency.models import Rollup, UnitStaff
 from lms.competency.queries import counts, counts_by_profession, people_on, standings
 from lms.competency.reckoning import Tally
 from lms.competency.rollups import CELL, STAFF
@@ -29,6 +28,7 @@ from lms.reports.choosing import counted, sizes_of_parts
 from lms.reports.demand import MOST_SEATED, demand, months_ahead
 from lms.reports.frame import Frame, compliance_of, hide, sizes_of
 from lms.reports.gathering import GATHERERS
+from lms.reports.leveling import moved_by_decision, moved_of_people, told_moves, veiled_moves
 from lms.reports.masks import Sizes, both, mask, sizes_of_people
 from lms.reports.parting import parted
 from lms.reports.picks import masked, picked
@@ -155,14 +155,37 @@ def frame(question: Question) -> Frame:
     earlier = replace(question, as_of=question.compare_to, compare_to=None)
     then = _frame(_laid(earlier, _tree(earlier), planned.asked, planned.rows, planned.only))
     hidden = both(found.hidden, then.hidden)
-    return replace(found, hidden=hidden, before=replace(then, hidden=hidden))
+    compared = replace(found, hidden=hidden, before=replace(then, hidden=hidden))
+    return compared if question.gathers else _by_one_target(planned, earlier, compared)
+
+
+def _by_one_target(planned: Plan, earlier: Question, compared: Frame) -> Frame:
+    """With the earlier figures held to the targets of the date, where a target moved between the two."""
+    assert compared.before is not None, "a comparison was asked for"
+    lines = unit_lines_on(planned.question.as_of)
+    moves = told_moves(snapshot(), lines, planned, since=earlier.as_of)
+    if not moves:
+        return compared
+    if sum(compared.before.of(root.id).staff for root in planned.tree.roots) > MOST_SEATED:
+        return replace(compared, moved=moved_by_decision(moves, lines, compared))
+    asked = replace(earlier, needs_on=planned.question.as_of, cover=False)
+    laid = _laid(asked, _tree(asked), planned.asked, planned.rows, planned.only)
+    everyone = _people(laid)
+    level = _of_people(laid, snapshot(), everyone)
+    veiled = both(both(compared.hidden, level.hidden), veiled_moves(laid, everyone, compared))
+    return replace(compared, level=replace(level, hidden=veiled), moved=moved_of_people(moves, lines, level))
 
 
 def _frame(planned: Plan) -> Frame:
-    question, known = planned.question, snapshot()
+    known = snapshot()
     if planned.counted:
         return _counted(planned, known)
-    everyone = _people(planned)
+    return _of_people(planned, known, _people(planned))
+
+
+def _of_people(planned: Plan, known: Snapshot, everyone: tuple[PersonStanding, ...]) -> Frame:
+    """The frame of the people who count, where they were read one by one."""
+    question = planned.question
     people = tuple(each for each in everyone if question.profession in (None, each.profession))
     if planned.folded:
         found: Mapping[int, UnitCounts] = counts_of(read_folded(planned))
@@ -311,15 +334,17 @@ def _people(planned: Plan) -> tuple[PersonStanding, ...]:
     """
     question = planned.question
     wanted = None if question.profession else planned.needed
-    if question.as_of == question.today:
+    if question.as_of == question.today and not question.needs_on:
         people: Iterable[PersonStanding] = standings(unit_ids=wanted, person_ids=planned.only)
     else:
-        people = people_on(question.as_of, unit_ids=wanted, person_ids=planned.only)
+        people = people_on(question.as_of, unit_ids=wanted, person_ids=planned.only, needs_on=question.needs_on)
     if not question.competencies:
         return tuple(people)
     known = snapshot()
     places = frozenset(known.order[each.code] for each in picked(known.current, question.competencies))
-    return tuple(replace(each, targets=masked(each.targets, places)) for each in people)
+    return tuple(
+        replace(each, targets=masked(each.targets, places), former=masked(each.former, places)) for each in people
+    )
 
 
 def _held_on(on: dt.date) -> ColumnElement[bool]:
@@ -348,27 +373,6 @@ def _managed_cover(planned: Plan) -> dict[int, int]:
                 found[at].add(person_id)
                 at = planned.tree.parents.get(at)
     return {unit.id: len(found[unit.id]) for unit in planned.rows if unit.id in found}
-
-
-def carrying(
-    levels: Mapping[int, int], competency: CompetencyFacts, as_of: dt.date
-) -> dict[int, tuple[str, dt.date, dt.date | None]]:
-    """Of each person (with their level) the newest unexpired evidence at that level: source, achieved, valid until."""
-    found: dict[int, tuple[str, dt.date, dt.date | None]] = {}
-    columns = (Evidence.person_id, Evidence.source, Evidence.level, Evidence.achieved_on, Evidence.valid_until)
-    conditions = (
-        Evidence.competency_id == competency.id,
-        Evidence.passed.is_(True),
-        not_withdrawn(),
-        Evidence.achieved_on <= as_of,
-        or_(Evidence.valid_until.is_(None), Evidence.valid_until >= as_of),
-    )
-    for some in in_batches(list(levels)):
-        statement = select(*columns).where(Evidence.person_id.in_(some), *conditions).order_by(Evidence.achieved_on)
-        for person_id, source, level, achieved, until in db.session.execute(statement):
-            if level == levels[person_id]:
-                found[person_id] = (source, achieved, until)
-    return found
 
 
 def current_posts(person_ids: Collection[int], on: dt.date) -> dict[int, list[int]]:

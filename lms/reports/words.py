@@ -10,7 +10,7 @@ AIM = 90  # per cent; the share from which a unit counts as ready
 # Columns of words in tables, which stand at the start of their cells; all others are figures.
 TEXTS = (
     "unit", "name", "competency", "title", "is_ready", "largest_gaps", "course", "profession", "month", "date",
-    "signal", "type", "period", "signals", "on", "question", "answer", "figure",
+    "signal", "target", "type", "period", "signals", "on", "question", "answer", "figure",
 )  # fmt: skip
 
 COUNTED = (
@@ -69,6 +69,11 @@ def percent(part: int, whole: int) -> int:
 def percent_reached(part: int, whole: int) -> int:
     """A whole percentage rounded down, so that a figure never shows an aim that is not reached."""
     return part * 100 // whole if whole else 0
+
+
+def short_day(day: dt.date) -> str:
+    """A date in words for a narrow place, such as 27 Nov 2026."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def long_day(day: dt.date) -> str:

@@ -50,7 +50,15 @@ def install(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.globals["icon"] = icon
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, clock_time=clock_time, moment=moment, number=number, initials=initials
+        day=day,
+        short_day=short_day,
+        clock_time=clock_time,
+        moment=moment,
+        number=number,
+        initials=initials,
+        figure=figure,
+        signed=signed,
+        iso_day=iso_day,
     )
 
 
@@ -102,6 +110,28 @@ def number(value: object) -> str:
     text = str(value)
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", "−")
+
+
+def figure(value: object) -> object:
+    """A count with its thousands set apart, such as 30,210; anything else as it is."""
+    return f"{value:,}".replace("-", "−") if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def signed(value: int) -> str:
+    """A change with its sign, such as +3 or −26."""
+    return f"{'+' if value > 0 else ''}{figure(value)}"
+
+
+def iso_day(value: str) -> str:
+    """27 November 2026, and for a month November 2026, from the text of a date in a table; other texts as they are."""
+    try:
+        return day(dt.date.fromisoformat(value)) if len(value) == 10 else format_date(_first_of(value), "MMMM yyyy")
+    except ValueError:
+        return value
+
+
+def _first_of(month: str) -> dt.date:
+    return dt.date.fromisoformat(f"{month}-01")
 
 
 def _current(prefixes: tuple[str, ...]) -> bool:

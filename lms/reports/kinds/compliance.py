@@ -57,7 +57,7 @@ def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
     row: dict[str, Any] = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff}
     row |= _figures(frame, unit)
     if frame.before:
-        row |= changes.change(row, _figures(frame.before, unit), "compliant", percent)
+        row |= changes.by_target(frame, unit, CRITICAL, row, _figures, "compliant", percent)
     return row
 
 
@@ -70,9 +70,9 @@ def _figures(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
 
 def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
     said = _said(units)
-    if frame.before is None or not units or not isinstance(units[0]["change"], int):
+    if frame.before is None or not units:
         return said
-    return f"{said}; {changes.told(frame, 'the share that meets them all is', units[0]['change'])}"
+    return changes.sentence(frame, said, units[0], "the share that meets them all is", "a target was")
 
 
 def _said(units: list[dict[str, Any]]) -> str:
@@ -88,16 +88,15 @@ def _said(units: list[dict[str, Any]]) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    compared = "compared_with" in data
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("compliant", "Compliant"), ("of", "Of"),
-        ("percent", "Per cent"), *(changes.COLUMNS if compared else ()),
+        ("percent", "Per cent"), *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
         (
             row["code"], row["name"], row["staff"], row["compliant"], row["of"],
             None if row["of"] is None else (percent(row["compliant"], row["of"]) if row["of"] else ""),
-            *(changes.cells(row, "compliant", percent) if compared else ()),
+            *changes.cells(data, row, "compliant", percent),
         )
         for row in data["units"]
     )  # fmt: skip
@@ -110,5 +109,5 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     title = "Critical competencies met, by unit"
     if len(shown) > 1:
         least, name = min(shown[1:] if len(shown) > 2 else shown)
-        title = f"{name} is lowest: {least} % meet every critical competency"
+        title = f"{name} is lowest: {least}% meet every critical competency"
     return share_bars(rows, title, "People at target in every critical competency", percent, aim=AIM)

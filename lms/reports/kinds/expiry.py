@@ -39,8 +39,10 @@ def build(frame: Frame) -> Report:
     units = [_row(frame, unit, people.get(unit.id, Counter()), codes.get(unit.id, Counter())) for unit in frame.rows]
     if frame.before:
         earlier, _ = _counted(frame.before)
+        leveled = _counted(frame.level)[0] if frame.level else {}
         for unit, row in zip(frame.rows, units, strict=True):
             row |= _change(frame.before, unit, row, earlier.get(unit.id, Counter()))
+            row |= _by_target(frame, unit, row, leveled.get(unit.id, Counter()))
     return Report(
         kind="expiry",
         title="Evidence that runs out",
@@ -94,6 +96,18 @@ def _change(before: Frame, unit: UnitFacts, row: dict[str, Any], then: Counter[i
     return {"before": earlier, "change": row["ending"][SOON] - then[int(SOON)]}
 
 
+def _by_target(frame: Frame, unit: UnitFacts, row: dict[str, Any], then: Counter[int]) -> dict[str, Any]:
+    """Where a target moved since, the people who would have fallen below the later one, and the change against them."""
+    moved = frame.moved.get(unit.id, {}).get(READY)
+    if moved is None or row["of"] is None:
+        return {}
+    found: dict[str, Any] = {"target_moved": {"way": moved.way, "on": moved.on.isoformat()}}
+    if frame.level is None or frame.level.hides(unit.id, READY):
+        return found | {"before_by_new_target": None, "change": ""}
+    level = {"of": frame.level.of(unit.id).targeted, "ending": {str(span): then[span] for span in SPANS}}
+    return found | {"before_by_new_target": level, "change": row["ending"][SOON] - then[int(SOON)]}
+
+
 def _seats(frame: Frame) -> list[dict[str, Any]]:
     """The demand of the first row by month and course; hidden as a whole with the row.
 
@@ -138,9 +152,19 @@ def _row(frame: Frame, unit: UnitFacts, people: Counter[int], codes: Counter[tup
 
 def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
     said = _said(units)
-    if frame.before is None or not units or not isinstance(units[0]["change"], int):
+    if frame.before is None or not units:
         return said
     more, day = units[0]["change"], long_day(frame.before.as_of)
+    if "target_moved" in units[0]:
+        said = f"{said}; a target was {changes.moved_on(units[0])}"
+        if not isinstance(more, int):
+            return f"{said}, so no change is given since {day}"
+        said += ", and by the new target"
+        if not more:
+            return f"{said} it is as many as on {day}"
+        return f"{said} it is {abs(more)} {'more' if more > 0 else 'fewer'} than on {day}"
+    if not isinstance(more, int):
+        return said
     return f"{said}; {abs(more)} {'more' if more > 0 else 'fewer'} than on {day}" if more else f"{said}, as on {day}"
 
 
@@ -160,12 +184,17 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     spans = [(f"in_{span}", f"Within {span} days") for span in data["spans"]]
     keys = [str(span) for span in data["spans"]]
     compared = "compared_with" in data
-    more = ((f"before_{SOON}", f"Within {SOON} days before"), ("change_people", "Change")) if compared else ()
+    more: tuple[tuple[str, str], ...] = ()
+    if compared:
+        more = ((f"before_{SOON}", f"Within {SOON} days before"), ("change_people", "Change"))
+    if "targets_moved" in data:
+        more = (*more, ("level_soon", "Before, by the new target"), changes.MOVED[1])
     columns = (("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("of", "Of"), *spans, *more)
     rows = tuple(
         (
             r["code"], r["name"], r["staff"], r["of"], *(r["ending"][key] if r["ending"] else None for key in keys),
             *((r["before"]["ending"][SOON] if r["before"] else None, r["change"]) if compared else ()),
+            *(_leveled(r) if "targets_moved" in data else ()),
         )
         for r in data["units"]
     )  # fmt: skip
@@ -184,6 +213,13 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
         _seat_table(data),
         _by_course(data),
     )
+
+
+def _leveled(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    if row["of"] is None:
+        return None, None
+    level = row.get("before_by_new_target")
+    return (level["ending"][SOON] if level else "", changes.moved_on(row))
 
 
 def _seat_table(data: Mapping[str, Any]) -> Table:

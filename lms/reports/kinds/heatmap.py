@@ -39,11 +39,20 @@ def build(frame: Frame) -> Report:
 def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     for each in frame.competencies:
-        cells[each.code] = cell_payload(frame.cell(unit.id, each.code))
-        if frame.before:
-            then = cell_payload(frame.before.cell(unit.id, each.code))
-            cells[each.code] |= changes.change(cells[each.code], then, "at_target", percent)
+        cells[each.code] = compared(frame, unit, each)
     return {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff, "cells": cells}
+
+
+def compared(frame: Frame, unit: UnitFacts, each: CompetencyFacts) -> dict[str, Any]:
+    """A cell with what changed since the date compared with, where there is one."""
+
+    def figures(of: Frame, unit: UnitFacts) -> dict[str, Any]:
+        return cell_payload(of.cell(unit.id, each.code))
+
+    now = figures(frame, unit)
+    if frame.before is None:
+        return now
+    return now | changes.by_target(frame, unit, each.code, now, figures, "at_target", percent)
 
 
 def cell_payload(cell: CellCounts | None) -> dict[str, Any]:
@@ -91,11 +100,9 @@ def finding(frame: Frame) -> str:
     unit, competency, counts = cell
     below = counts.of - counts.at_target
     said = f"{unit.name}: {below} of {counts.of} are below target in {competency.code} {competency.title}"
-    before = frame.before.cell(unit.id, competency.code) if frame.before else None
-    if before is None or not before.of:
+    if frame.before is None:
         return said
-    points = percent(counts.at_target, counts.of) - percent(before.at_target, before.of)
-    return f"{said}; {changes.told(frame, 'the share at target is', points)}"
+    return changes.sentence(frame, said, compared(frame, unit, competency), "the share at target is")
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
@@ -106,36 +113,33 @@ def _wide(data: Mapping[str, Any]) -> Table:
     """One line a unit, two columns a competency, for reading."""
     codes = [each["code"] for each in data["competencies"]]
     columns = [("unit", "Unit"), ("name", "Name"), ("staff", "Staff")]
-    compared = "compared_with" in data
     for code in codes:
         columns += [(f"{code}_at_target", f"{code} at target"), (f"{code}_of", f"{code} of")]
-        if compared:
-            columns += [(f"{code}_before_percent", f"{code} per cent before"), (f"{code}_change", f"{code} change")]
+        columns += [(f"{code}_{key}", f"{code} {title[0].lower()}{title[1:]}") for key, title in changes.columns(data)]
     rows = []
     for unit in data["units"]:
         row: list[Any] = [unit["code"], unit["name"], unit["staff"]]
         for code in codes:
             cell = unit["cells"][code]
             row += [0, 0] if cell["of"] == 0 else [cell["at_target"], cell["of"]]
-            row += changes.cells(cell, "at_target", percent) if compared else ()
+            row += changes.cells(data, cell, "at_target", percent)
         rows.append(tuple(row))
     return Table("units", "People at target, by unit", tuple(columns), tuple(rows))
 
 
 def _long(data: Mapping[str, Any]) -> Table:
     """One line a cell with the levels, for calculating."""
-    compared = "compared_with" in data
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
         ("at_target", "At target"), ("of", "Of"), ("percent", "Per cent"), *((f"n{n}", f"Level {n}") for n in LEVELS),
-        *(changes.COLUMNS if compared else ()),
+        *changes.columns(data),
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = []
     for unit in data["units"]:
         for each in data["competencies"]:
             cell = unit["cells"][each["code"]]
             head = (unit["code"], unit["name"], each["code"], each["title"])
-            tail = changes.cells(cell, "at_target", percent) if compared else ()
+            tail = changes.cells(data, cell, "at_target", percent)
             if cell["of"] is None:
                 rows.append((*head, *([None] * 9), *tail))
             elif not cell["of"]:

@@ -15,12 +15,12 @@ FLAGS = (
     ("negative", "key", "Works backwards", "those who did better elsewhere did worse here, by more than chance: "
      "discrimination below −1/√takers"),
     ("low", "weak", "Tells little", "discrimination below 0.10, by more than chance"),
-    ("too_hard", "hard", "Very hard", "fewer than 30 % were right"),
+    ("too_hard", "hard", "Very hard", "fewer than 30% were right"),
     ("beats_key", "beats-key", "An option beats the key", "the ablest takers prefer a wrong option"),
     ("unequal", "dif", "Unequal for a profession", "much harder or easier for one profession at an equal score"),
-    ("surely_wrong", "surely-wrong", "Certain and wrong", "fewer than 60 % of the certain answers were right"),
-    ("too_easy", "easy", "Very easy", "more than 95 % were right"),
-    ("unused", "unused", "Idle option", "fewer than 5 % picked a wrong option"),
+    ("surely_wrong", "surely-wrong", "Certain and wrong", "fewer than 60% of the certain answers were right"),
+    ("too_easy", "easy", "Very easy", "more than 95% were right"),
+    ("unused", "unused", "Idle option", "fewer than 5% picked a wrong option"),
 )  # fmt: skip
 NOTES = ("too_easy", "unused")
 DEFINITION = (

@@ -114,14 +114,13 @@ def _finding(units: list[dict[str, Any]], asked: list[CompetencyFacts]) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    compared = "compared_with" in data
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
         ("people", "Sure and wrong"), ("of", "Of"), ("percent", "Per cent"), ("answers", "Answers"),
-        ("signal", "Safety signal"), *(changes.COLUMNS if compared else ()),
+        ("signal", "Safety signal"), *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
-        (row["code"], row["name"], each["code"], each["title"], *_figures(row["cells"][each["code"]], compared))
+        (row["code"], row["name"], each["code"], each["title"], *_figures(row["cells"][each["code"]], data))
         for row in data["units"]
         for each in data["competencies"]
         if row["cells"][each["code"]]["of"] != 0
@@ -148,10 +147,10 @@ def _item_table(data: Mapping[str, Any], place: str) -> Table:
     return Table("items", f"Items most often answered sure and wrong, {place}", columns, rows)
 
 
-def _figures(cell: Mapping[str, Any], compared: bool) -> tuple[Any, ...]:
+def _figures(cell: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[Any, ...]:
     if cell["of"] is None:
-        return (None,) * (7 if compared else 5)
-    tail = changes.cells(cell, "people", percent) if compared else ()
+        return (None,) * (5 + len(changes.columns(data)))
+    tail = changes.cells(data, cell, "people", percent)
     shown = percent(cell["people"], cell["of"])
     return (cell["people"], cell["of"], shown, cell["answers"], "yes" if cell["signal"] else "", *tail)
 
@@ -176,7 +175,7 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
             f"{percent(cell['people'], cell['of'])}%  {cell['people']} of {cell['of']}", bool(cell["signal"]))
         for cell, each in top
     ]  # fmt: skip
-    about = f"People sure and wrong, bars to {limit} %. Amber: critical competencies, a safety signal."
+    about = f"People sure and wrong, bars to {limit}%. Amber: critical competencies, a safety signal."
     rows = tuple((e["code"], e["title"], c["people"], c["of"], percent(c["people"], c["of"])) for c, e in top)
     columns = (("competency", "Competency"), ("title", "Title"), ("people", "Sure and wrong"), ("of", "Of"),
                ("percent", "Per cent"))  # fmt: skip

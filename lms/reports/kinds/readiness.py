@@ -15,7 +15,7 @@ from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, long_day, percent
 GAPS = 3
 DEFINITION = (
     "Ready",
-    f"A unit is ready when at least {AIM} % of the people counted are at every target of their profession and roles on "
+    f"A unit is ready when at least {AIM}% of the people counted are at every target of their profession and roles on "
     "the date. A future date counts the evidence known today that will still hold then, and the posts known to be open "
     "then.",
 )
@@ -62,7 +62,7 @@ def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
         row |= {"ready": ready, "of": of, "share": share(ready, of), "is_ready": is_ready(ready, of), "gaps": gaps}
     row["super_users"] = (frame.super_users or {}).get(unit.id, 0)
     if frame.before:
-        row |= changes.change(row, _figures(frame.before, unit), "ready", percent_reached)
+        row |= changes.by_target(frame, unit, READY, row, _figures, "ready", percent_reached)
     return row
 
 
@@ -78,10 +78,8 @@ def finding(frame: Frame) -> str:
     said = _finding(frame)
     if frame.before is None or frame.top is None:
         return said
-    row = _row(frame, frame.top)
-    if not isinstance(row["change"], int):
-        return said
-    return f"{said}; {changes.told(frame, f'the share at every target in {frame.top.name} is', row['change'])}"
+    name = f"the share at every target in {frame.top.name} is"
+    return changes.sentence(frame, said, _row(frame, frame.top), name, "a target was")
 
 
 def _finding(frame: Frame) -> str:
@@ -105,12 +103,11 @@ def _finding(frame: Frame) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    compared = "compared_with" in data
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("ready", "At every target"), ("of", "Of"),
         ("percent", "Per cent"), ("is_ready", "Ready"), ("super_users", "Super-users"),
         ("largest_gaps", "Most people below target"),
-        *(changes.COLUMNS if compared else ()),
+        *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
         (
@@ -119,7 +116,7 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
             None if row["of"] is None else ("" if not row["of"] else ("yes" if row["is_ready"] else "no")),
             row["super_users"],
             "; ".join(f"{gap['code']}: {gap['below']} of {gap['of']}" for gap in row["gaps"]),
-            *(changes.cells(row, "ready", percent_reached) if compared else ()),
+            *changes.cells(data, row, "ready", percent_reached),
         )
         for row in data["units"]
     )  # fmt: skip
@@ -129,5 +126,5 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
 def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     rows = [(row["name"], row["ready"], row["of"]) for row in data["units"]]
     good = sum(bool(row["is_ready"]) for row in data["units"])
-    title = f"{good} of {len(rows)} rows reach {AIM} % of people at every target" if rows else ""
+    title = f"{good} of {len(rows)} rows reach {AIM}% of people at every target" if rows else ""
     return share_bars(rows, title, "People at every target", percent_reached, aim=AIM)

@@ -120,17 +120,16 @@ def _said(units: list[dict[str, Any]]) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    compared = "compared_with" in data
     states = (("done", "All done"), ("waiting", "Waiting"), ("grace", "In grace"), ("overdue", "Overdue"))
     shares = (("in_order", "Nothing overdue"), ("of", "Of"), ("percent", "Per cent"))
     columns = (
         ("unit", "Unit"), ("name", "Name"), *shares, *states, ("left_out", "On leave or exempt"),
-        *(changes.COLUMNS if compared else ()),
+        *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
         (
             row["code"], row["name"], *_cells(row), row["left_out"],
-            *(changes.cells(row, "in_order", percent) if compared else ()),
+            *changes.cells(data, row, "in_order", percent),
         )
         for row in data["units"]
     )  # fmt: skip
@@ -158,7 +157,7 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     title = "Nothing overdue, by unit"
     if len(shown) > 1:
         least, name = min(shown[1:] if len(shown) > 2 else shown)
-        title = f"{name} is lowest: {least} % have nothing overdue"
+        title = f"{name} is lowest: {least}% have nothing overdue"
     found = share_bars(rows, title, MEASURED, percent)
     late = [row for row in data["asked"] if row["overdue"]]
     if late:

@@ -10,7 +10,7 @@ from lms.people.facts import UnitFacts
 from lms.reports.charts import line
 from lms.reports.frame import Frame
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, long_day, percent_reached, share, small
+from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, long_day, percent_reached, share, short_day, small
 
 DEFINITION = (
     "Trend",
@@ -65,8 +65,8 @@ def _finding(units: list[dict[str, Any]]) -> str:
     (since, then), (_, now) = shown[0], shown[-1]
     day = long_day(dt.date.fromisoformat(since))
     if now == then:
-        return f"{first['name']}: {now} % at every target, as on {day}"
-    return f"{first['name']}: {now} % at every target, {'up' if now > then else 'down'} from {then} % on {day}"
+        return f"{first['name']}: {now}% at every target, as on {day}"
+    return f"{first['name']}: {now}% at every target, {'up' if now > then else 'down'} from {then}% on {day}"
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
@@ -91,7 +91,12 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
 def _by_quarter(data: Mapping[str, Any]) -> Table:
     """A row a unit and every third month, short enough to read."""
     days = [point["date"] for point in data["units"][0]["points"]][::3] if data["units"] else []
-    columns = (("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), *((f"d{day}", day) for day in days))
+    columns = (
+        ("unit", "Unit"),
+        ("name", "Name"),
+        ("staff", "Staff"),
+        *((f"d{day}", short_day(dt.date.fromisoformat(day))) for day in days),
+    )
     rows = tuple(
         (row["code"], row["name"], row["staff"], *(_shown(point) for point in row["points"][::3]))
         for row in data["units"]
@@ -112,10 +117,10 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
         points = [(point["date"], _percent(point)) for point in row["points"]]
         values = [value for _, value in points if value is not None]
         if values:
-            title = f"{row['name']}: {values[-1]} % at every target on {_short(points[-1][0])}"
+            title = f"{row['name']}: {values[-1]}% at every target on {_short(points[-1][0])}"
         else:
             title = f"{row['name']}: too few people to show" if row["points"] else row["name"]
-        about = f"Share of people at every target, {_short(points[0][0])} to {_short(points[-1][0])}, aim {AIM} %."
+        about = f"Share of people at every target, {_short(points[0][0])} to {_short(points[-1][0])}, aim {AIM}%."
         svg = line([(_month(day), value) for day, value in points], aim=AIM, title=title, about=about)
         columns = (("date", "Date"), ("met", "At every target"), ("of", "Of"), ("percent", "Per cent"))
         numbers = tuple(
