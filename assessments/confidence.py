@@ -34,6 +34,20 @@ def certainty_mark(right: bool, certainty: int) -> int:
     return MARK_RIGHT[certainty] if right else MARK_WRONG[certainty]
 
 
+def least_share(part: int, whole: int) -> float:
+    """The lower end of the 95 % interval of a share, by which shares of small and large groups can be ranked.
+
+    Wilson's interval with the correction for continuity (Newcombe 1998, Statistics in Medicine 17:857-872, method 4);
+    without it one of five would stand before nine of 136. 0 without anybody.
+    """
+    if not part or not whole:
+        return 0.0
+    z = 1.959963984540054
+    share = part / whole
+    root = math.sqrt(z * z - 2 - 1 / whole + 4 * share * (whole * (1 - share) + 1))
+    return max(0.0, (2 * part + z * z - 1 - z * root) / (2 * (whole + z * z)))
+
+
 @dataclass(frozen=True)
 class Band:
     """The answers given with one certainty: how many, and how many of them were right."""

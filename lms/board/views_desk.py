@@ -48,13 +48,10 @@ def save() -> ResponseReturnValue:
         services.save_view(principal().account_id, request.form.get("name", ""), kind, filters, now=now())
     except services.ViewRefused as fault:
         db.session.rollback()
-        flash(str(fault), "bad")
-        place = (
-            address(kind, **{name: value for name, value in filters.items() if value})
-            if kind in NAMES
-            else url_for("board.overview")
-        )
-        return redirect(place, 303)
+        held = {name: value for name, value in filters.items() if value}
+        back = address(kind, **held) if kind in NAMES else url_for("board.overview")
+        name = request.form.get("name", "")
+        return render_template("board/save.html", error=str(fault), name=name, kind=kind, held=held, back=back), 422
     db.session.commit()
     flash(_("The view is saved."), "good")
     return redirect(url_for("board.overview") + "#views", 303)

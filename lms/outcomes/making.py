@@ -18,7 +18,7 @@ from lms.outcomes.measure import measure_report
 from lms.people.facts import UnitFacts
 from lms.people.queries import units
 from lms.people.scope import Scope
-from lms.reports.plans import Question, ReportRefused, refuse_same_day
+from lms.reports.plans import Question, ReportRefused, refuse_later
 from lms.reports.value import Report
 from lms.web.clock import end_of
 
@@ -109,7 +109,7 @@ def make(kind: str, asked: Asked) -> Report:
     chosen = KINDS[kind]
     if not asked.subject and not chosen.all:
         raise ReportRefused(chosen.subject, _("Say which %(what)s the report is about.", what=chosen.subject))
-    refuse_same_day(asked.question)
+    refuse_later(asked.question)
     return chosen.make(asked)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
-from werkzeug.exceptions import HTTPException, UnprocessableEntity
+from werkzeug.exceptions import HTTPException
 
 from lms.accounts.queries import scope_of
 from lms.competency.queries import framework
@@ -27,6 +27,15 @@ blueprint = Blueprint("reports", __name__, template_folder="templates")
 READERS = ("supervisor", "cmio", "administrator")
 STATUS = {"unknown": 404, "unknown-unit": 404, "scope": 403}
 FILTERS = ("as_of", "compare_to", "profession", "competencies", "rows")
+FIELD_OF = {"compare": "compare_to", "unknown-unit": "unit", "scope": "unit"}
+
+
+class FilterRefused(HTTPException):
+    """A filter that cannot be used: `field` names it, the description says what was expected."""
+
+    def __init__(self, message: str, status: int, field: str) -> None:
+        super().__init__(message)
+        self.code, self.field = status, field
 
 
 def asked(unit: str | None, wanted: Mapping[str, str] | None = None) -> Question:
@@ -48,11 +57,8 @@ def current(unit: str | None) -> Question:
 
 def question_of(given: Mapping[str, str], scope: Any, on: dt.date) -> Question:
     """The question that filters ask on a day. A bad date is answered 422."""
-    try:
-        as_of = read_date(given.get("as_of", ""), on)
-        compare_to = read_date(given["compare_to"], on) if given.get("compare_to") else None
-    except BadDate as fault:
-        raise UnprocessableEntity(str(fault)) from None
+    as_of = _date(given, "as_of", on)
+    compare_to = _date(given, "compare_to", on) if given.get("compare_to") else None
     return Question(
         unit=given.get("unit") or None,
         as_of=as_of,
@@ -66,6 +72,13 @@ def question_of(given: Mapping[str, str], scope: Any, on: dt.date) -> Question:
     )
 
 
+def _date(given: Mapping[str, str], field: str, on: dt.date) -> dt.date:
+    try:
+        return read_date(given.get(field, ""), on)
+    except BadDate as fault:
+        raise FilterRefused(str(fault), 422, field) from None
+
+
 def kept(unit: str | None) -> dict[str, str]:
     """The parameters that links on a page keep."""
     held = {name: request.args[name] for name in FILTERS if request.args.get(name)}
@@ -77,9 +90,7 @@ def answered(ask: Callable[..., Any], *question: Any) -> Any:
     try:
         return ask(*question)
     except ReportRefused as fault:
-        refusal = HTTPException(fault.message)
-        refusal.code = STATUS.get(fault.kind, 422)
-        raise refusal from None
+        raise FilterRefused(fault.message, STATUS.get(fault.kind, 422), FIELD_OF.get(fault.kind, fault.kind)) from None
 
 
 def address(kind: str, **filters: Any) -> str:

@@ -19,6 +19,7 @@ from lms.reports.kinds import KINDS
 from lms.reports.plans import Plan, Question
 from lms.reports.queries import Rows, counts_of, frame, framed, plan, read_folded
 from lms.reports.value import Report
+from lms.reports.words import FORECAST, long_day
 
 KEPT = 64
 KEPT_PARTS = 8
@@ -38,7 +39,7 @@ class Made:
     def report(self, kind: str) -> Report:
         """The report of a kind, built once."""
         if kind not in self.reports:
-            self.reports[kind] = KINDS[kind].build(self.frame)
+            self.reports[kind] = _built(kind, self.frame)
         return self.reports[kind]
 
     def keep(self, name: object, text: str) -> str:
@@ -58,7 +59,16 @@ def make(kind: str, question: Question) -> Report:
     asked = asked_of(kind, question)
     if asked.plain:
         return made(asked).report(kind)
-    return KINDS[kind].build(frame(asked))
+    return _built(kind, frame(asked))
+
+
+def _built(kind: str, found: Frame) -> Report:
+    """The report; of a day that has not come yet it says in its first words that it is a forecast, and of what."""
+    report = KINDS[kind].build(found)
+    if found.as_of <= found.today:
+        return report
+    finding = f"Forecast for {long_day(found.as_of)}, if nobody renews: {report.finding}"
+    return replace(report, finding=finding, definitions=(*report.definitions, FORECAST))
 
 
 def asked_of(kind: str, question: Question) -> Question:

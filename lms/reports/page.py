@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from lms.competency.facts import CellCounts, CompetencyFacts
+from lms.competency.facts import SPANS, CellCounts, CompetencyFacts
 from lms.people.facts import UnitFacts
 from lms.reports.frame import READY, Frame, Moved
 from lms.reports.kinds.heatmap import compared
@@ -18,6 +18,7 @@ from lms.reports.steps import step
 from lms.reports.words import AIM, percent, percent_reached
 
 MOST_GAPS = 2
+SOON = 90  # days
 LOW = 80  # per cent; below it a gap is worth a decision
 
 
@@ -90,6 +91,7 @@ class WorkforcePage:
     ready: tuple[int, int]  # units ready, of units judged
     lowest: Finding | None  # the critical competency with the lowest share in the top unit
     staff: int
+    ending: tuple[int, int] | None  # people who fall below a target within 90 days, of those with one
     aim: int = AIM
 
 
@@ -132,6 +134,7 @@ def workforce_page(frame: Frame, columns: str, to: Addresses) -> WorkforcePage:
         met=_met(frame, top),
         ready=(sum(judged), len(judged)),
         lowest=_lowest(frame, top, to),
+        ending=_ending(frame, top),
         staff=sum(frame.of(unit.id).staff for unit in ([top] if top else frame.rows)),
     )
 
@@ -143,6 +146,14 @@ def _met(frame: Frame, top: UnitFacts | None) -> tuple[int, int, int] | None:
     if not counts.targeted:
         return None
     return counts.complete, counts.targeted, percent_reached(counts.complete, counts.targeted)
+
+
+def _ending(frame: Frame, top: UnitFacts | None) -> tuple[int, int] | None:
+    """Who falls below a target soon, where it is kept: of today, of people who were not read one by one."""
+    if top is None or frame.people or frame.as_of != frame.today or frame.hides(top.id, READY):
+        return None
+    counts = frame.of(top.id)
+    return (counts.ending[SPANS.index(SOON)], counts.targeted) if counts.targeted else None
 
 
 def _ready(frame: Frame, unit: UnitFacts, to: Addresses) -> Ready:

@@ -67,11 +67,18 @@ class Question:
         return not any(more)
 
 
-def refuse_same_day(question: Question) -> None:
-    """Raises ReportRefused where a date is to be compared with itself."""
-    if question.compare_to == question.as_of:
+def refuse_later(question: Question) -> None:
+    """Raises ReportRefused where the date to compare with is not before the date, or has not come yet."""
+    then = question.compare_to
+    if then is None:
+        return
+    if then >= question.as_of:
         raise ReportRefused(
-            "compare", _("The date to compare with is the date of the report; another day was expected.")
+            "compare", _("The date to compare with is not before the date of the report; an earlier day was expected.")
+        )
+    if then > question.today:
+        raise ReportRefused(
+            "compare", _("The date to compare with has not come yet; today or an earlier day was expected.")
         )
 
 

@@ -32,7 +32,7 @@ from lms.reports.leveling import moved_by_decision, moved_of_people, told_moves,
 from lms.reports.masks import Sizes, both, mask, sizes_of_people
 from lms.reports.parting import parted
 from lms.reports.picks import masked, picked
-from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused
+from lms.reports.plans import PROFESSIONS, Plan, Question, ReportRefused, refuse_later
 from lms.reports.tree import Tree
 
 _CELLS = Rollup.__table__.c
@@ -52,10 +52,7 @@ def plan(question: Question) -> Plan:
     """Lay a question over the tree. Raises ReportRefused for an unknown unit or one outside the scope."""
     if question.profession not in (None, *PROFESSIONS):
         raise ReportRefused("profession", _("The profession is physician, nurse, pharmacist or other."))
-    if question.compare_to == question.as_of:
-        raise ReportRefused(
-            "compare", _("The date to compare with is the date of the report; another day was expected.")
-        )
+    refuse_later(question)
     if question.whole and not question.scope.everything:
         raise ReportRefused("scope", _("This report is for those who answer for the whole hospital."))
     if question.competencies and not picked(snapshot().current, question.competencies):

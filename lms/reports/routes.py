@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.reports import views
+from lms.reports import refusing, views
 from lms.reports.asking import blueprint
 
-__all__ = ["blueprint", "views"]
+__all__ = ["blueprint", "refusing", "views"]

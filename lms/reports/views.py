@@ -119,6 +119,7 @@ def cell(unit: str, code: str) -> ResponseReturnValue:
         smallest=question.smallest,
         question=question,
         kept=kept(None),
+        opens=question.scope.everything or "supervisor" in principal().roles,
         levels=(known_framework.levels if (known_framework := framework()) else ()),
         signs_off="supervisor" in principal().roles,
     )

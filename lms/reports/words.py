@@ -28,6 +28,11 @@ LEVEL = (
     "Per source only the latest unexpired evidence counts; the level is the highest of those under their ceilings: "
     "test and case 2, observation signed off 3, with a coaching log 4, panel 5, prior learning 2, self-rating 1.",
 )
+FORECAST = (
+    "Forecast",
+    "The date has not come yet. What is counted is what would be seen on it if nothing happened until then: the posts, "
+    "leave and targets known today, and evidence of today as far as it still holds. Nobody renews, nobody is trained.",
+)
 
 
 def small(frame: Frame) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.confidence import CERTAINTIES, Band, best_certainty, calibration, certainty_mark
+from assessments.confidence import CERTAINTIES, Band, best_certainty, calibration, certainty_mark, least_share
 
 
 def test_four_answers_are_summed_up_as_by_hand() -> None:
@@ -58,3 +58,12 @@ def test_marks_stay_within_their_range_and_below_the_best(pairs: list[tuple[bool
     for band in found.bands:
         if band.interval is not None and band.share is not None:
             assert band.interval[0] - 1e-9 <= band.share <= band.interval[1] + 1e-9
+
+
+def test_the_lower_end_of_a_share_is_that_of_the_published_examples() -> None:
+    # Newcombe 1998, table I, method 4: 81 of 263, 15 of 148, 1 of 29.
+    assert [round(least_share(part, whole), 4) for part, whole in ((81, 263), (15, 148), (1, 29))] == [
+        0.2535, 0.0598, 0.0018,
+    ]  # fmt: skip
+    assert least_share(0, 20) == 0.0
+    assert least_share(1, 5) < least_share(9, 136)

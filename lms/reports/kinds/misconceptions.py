@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assessments.confidence import least_share
 from lms.competency.facts import CompetencyFacts
 from lms.people.facts import UnitFacts
 from lms.reports import changes
@@ -16,6 +17,7 @@ from lms.reports.words import chosen, percent, share, small
 
 MOST_ITEMS = 30
 MOST_BARS = 10
+SIGNAL_FROM = 10  # per cent of the takers, at the lower end of the interval
 DEFINITION = (
     "Sure and wrong",
     "Of the people on duty in the unit or below it who said how sure they were in an exam of the last 365 days, those "
@@ -25,8 +27,16 @@ DEFINITION = (
 )
 SIGNAL = (
     "Safety signal",
-    "A critical competency in which anybody was sure and wrong: they will act on what they believe. Shown for groups "
-    "of takers, never for a person.",
+    f"A critical competency, or an item about one, in which at least {SIGNAL_FROM} in 100 takers were sure and wrong, "
+    "said with 95% confidence: the lower end of the interval of the share reaches it. They will act on what they "
+    "believe. The threshold is this product's own, for no body has set one. Shown for groups of takers, never for a "
+    "person.",
+)
+RANKED = (
+    "Order",
+    "Competencies and items stand in the order of the lower end of the 95% interval of their share (Wilson's with "
+    "the correction for continuity: Newcombe 1998, Statistics in Medicine 17:857-872), so that one person of five does "
+    "not stand before nine of 136.",
 )
 
 
@@ -42,7 +52,7 @@ def build(frame: Frame) -> Report:
         finding=_finding(units, asked),
         as_of=frame.as_of,
         filters=frame.filters,
-        definitions=(DEFINITION, SIGNAL, *chosen(frame), *changes.meaning(frame), small(frame)),
+        definitions=(DEFINITION, RANKED, SIGNAL, *chosen(frame), *changes.meaning(frame), small(frame)),
         data={
             "units": units,
             "competencies": [{"code": e.code, "title": e.title, "critical": e.critical} for e in asked],
@@ -69,8 +79,15 @@ def _cell(frame: Frame, unit: UnitFacts, each: CompetencyFacts) -> dict[str, Any
     of, people, answers = _answers(frame).cells.get(unit.id, {}).get(each.code, (0, 0, 0))
     if not of:
         return {"of": 0}
-    signal = each.critical and people > 0
-    return {"people": people, "of": of, "share": share(people, of), "answers": answers, "signal": signal}
+    return {
+        "people": people, "of": of, "share": share(people, of), "at_least": _at_least(people, of), "answers": answers,
+        "signal": each.critical and _at_least(people, of) * 100 >= SIGNAL_FROM,
+    }  # fmt: skip
+
+
+def _at_least(people: int, of: int) -> float:
+    """The lower end of the interval of a share, by which they are ranked."""
+    return round(least_share(people, of), 4)
 
 
 def _answers(frame: Frame) -> SureAnswers:
@@ -78,7 +95,7 @@ def _answers(frame: Frame) -> SureAnswers:
 
 
 def _items(frame: Frame) -> list[dict[str, Any]]:
-    """The items of the first row in which the largest share was sure and wrong; none that is hidden."""
+    """The items of the first row with the largest shares, small groups behind large ones; none that is hidden."""
     if frame.top is None:
         return []
     critical = {each.code for each in frame.competencies if each.critical}
@@ -94,8 +111,11 @@ def _items(frame: Frame) -> list[dict[str, Any]]:
                 "people": people,
                 "of": of,
             }
-            found.append(row | {"share": share(people, of), "answers": answers, "signal": code in critical})
-    found.sort(key=lambda row: (-(row["share"] or 0), row["course"], row["item"]))
+            least = _at_least(people, of)
+            signal = code in critical and least * 100 >= SIGNAL_FROM
+            row |= {"share": share(people, of), "at_least": least, "answers": answers, "signal": signal}
+            found.append(row)
+    found.sort(key=lambda row: (-row["at_least"], row["course"], row["item"]))
     return found[:MOST_ITEMS]
 
 
@@ -106,7 +126,7 @@ def _finding(units: list[dict[str, Any]], asked: list[CompetencyFacts]) -> str:
     shown = [(first["cells"][each.code], each) for each in asked if first["cells"][each.code]["of"]]
     if not shown:
         return "The groups here are too small to show"
-    cell, each = max(shown, key=lambda found: (bool(found[0]["signal"]), found[0]["share"]))
+    cell, each = max(shown, key=lambda found: (bool(found[0]["signal"]), found[0]["at_least"]))
     if not cell["people"]:
         return f"{first['name']}: nobody was sure and wrong"
     mark = ", a safety signal" if cell["signal"] else ""
@@ -162,12 +182,13 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     first = data["units"][0]
     held = [(first["cells"][each["code"]], each) for each in data["competencies"]]
     shown = [(cell, each) for cell, each in held if cell["of"]]
-    shown.sort(key=lambda found: -found[0]["share"])
+    shown.sort(key=lambda found: -found[0]["at_least"])
     if not shown:
         return ()
     top = shown[:MOST_BARS]
     signals = sum(bool(cell["signal"]) for cell, _ in shown)
-    title = f"{signals} of {len(shown)} competencies are safety signals in {first['name']}"
+    verb = "are safety signals" if signals > 1 else "is a safety signal"
+    title = f"{signals or 'None'} of {len(shown)} competencies {verb} in {first['name']}"
     highest = max(percent(cell["people"], cell["of"]) for cell, _ in top)
     limit = next(step for step in (10, 20, 40, 60, 80, 100) if highest <= step)
     drawn = [
@@ -175,7 +196,7 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
             f"{percent(cell['people'], cell['of'])}%  {cell['people']} of {cell['of']}", bool(cell["signal"]))
         for cell, each in top
     ]  # fmt: skip
-    about = f"People sure and wrong, bars to {limit}%. Amber: critical competencies, a safety signal."
+    about = f"People sure and wrong, bars to {limit}%. Amber: a safety signal."
     rows = tuple((e["code"], e["title"], c["people"], c["of"], percent(c["people"], c["of"])) for c, e in top)
     columns = (("competency", "Competency"), ("title", "Title"), ("people", "Sure and wrong"), ("of", "Of"),
                ("percent", "Per cent"))  # fmt: skip

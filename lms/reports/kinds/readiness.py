@@ -31,7 +31,15 @@ def build(frame: Frame) -> Report:
         finding=finding(frame),
         as_of=frame.as_of,
         filters=frame.filters,
-        definitions=(DEFINITION, AT_TARGET, COUNTED, COVER, *chosen(frame), *changes.meaning(frame), small(frame)),
+        definitions=(
+            DEFINITION,
+            AT_TARGET,
+            COUNTED,
+            *(() if frame.profession else (COVER,)),
+            *chosen(frame),
+            *changes.meaning(frame),
+            small(frame),
+        ),
         data={"aim": AIM / 100, "units": units, **changes.since(frame)},
         tabulate=_tables,
         draw=_charts,
@@ -60,7 +68,8 @@ def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
             for missing, each, whole in sorted(below, key=lambda gap: -gap[0])[:GAPS]
         ]
         row |= {"ready": ready, "of": of, "share": share(ready, of), "is_ready": is_ready(ready, of), "gaps": gaps}
-    row["super_users"] = (frame.super_users or {}).get(unit.id, 0)
+    if frame.profession is None:  # the posts are counted of everybody, which beside one profession would mislead
+        row["super_users"] = (frame.super_users or {}).get(unit.id, 0)
     if frame.before:
         row |= changes.by_target(frame, unit, READY, row, _figures, "ready", percent_reached)
     return row
@@ -103,9 +112,10 @@ def _finding(frame: Frame) -> str:
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
+    covered = all("super_users" in row for row in data["units"])
     columns = (
         ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("ready", "At every target"), ("of", "Of"),
-        ("percent", "Per cent"), ("is_ready", "Ready"), ("super_users", "Super-users"),
+        ("percent", "Per cent"), ("is_ready", "Ready"), *((("super_users", "Super-users"),) if covered else ()),
         ("largest_gaps", "Most people below target"),
         *changes.columns(data),
     )  # fmt: skip
@@ -114,7 +124,7 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
             row["code"], row["name"], row["staff"], row["ready"], row["of"],
             None if row["of"] is None else (percent_reached(row["ready"], row["of"]) if row["of"] else ""),
             None if row["of"] is None else ("" if not row["of"] else ("yes" if row["is_ready"] else "no")),
-            row["super_users"],
+            *((row["super_users"],) if covered else ()),
             "; ".join(f"{gap['code']}: {gap['below']} of {gap['of']}" for gap in row["gaps"]),
             *changes.cells(data, row, "ready", percent_reached),
         )

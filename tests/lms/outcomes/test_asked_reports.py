@@ -75,7 +75,7 @@ def test_what_there_is_nothing_of_is_refused_in_words(known, clock, kind, subjec
 
 
 def test_a_date_is_never_compared_with_itself(known, clock) -> None:
-    with pytest.raises(ReportRefused, match="another day was expected"):
+    with pytest.raises(ReportRefused, match="an earlier day was expected"):
         ask("exposure", known.public_id, clock, compare_to=TODAY)
 
 

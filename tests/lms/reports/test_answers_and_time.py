@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,12 @@ from lms.people.scope import Scope
 from lms.quizzes import queries as quizzes
 from lms.quizzes import services as attempts
 from lms.quizzes.models import Regrade
-from lms.reports.plans import ReportRefused
+from lms.reports.frame import SureAnswers
+from lms.reports.kinds import misconceptions
+from lms.reports.making import asked_of
+from lms.reports.plans import Question, ReportRefused
+from lms.reports.queries import frame
+from tests.lms.reports.conftest import EVERYTHING
 from tests.support.courses import CODE, ITEMS
 from tests.support.hospital import NOW, TODAY, load_framework
 from tests.support.taking import put_course, read_all, right_answer, statements, wrong_answer
@@ -67,7 +73,8 @@ def test_people_who_were_sure_and_wrong_are_counted_among_those_who_said_how_sur
     assert cells["B"] | {"suppressed": True, "of": None} == cells["B"], "three takers are too few"
     assert cells["A"]["of"] is None, "and another ward keeps them from being worked out"
     assert (cells["C"]["people"], cells["C"]["of"], cells["C"]["answers"]) == (0, 5, 0)
-    assert cells["SGH"]["signal"] is report.data["competencies"][0]["critical"]
+    assert report.data["competencies"][0]["critical"]
+    assert cells["SGH"]["signal"] is False, "with 4 of 16 it may be fewer than one in ten"
     item = report.data["items"][0]
     assert (item["course"], item["item"], item["people"], item["of"]) == (CODE, WRONG, 4, 16)
 
@@ -165,3 +172,21 @@ def test_the_time_of_people_whom_somebody_manages_is_theirs_alone(takers) -> Non
     mine = Scope(person_ids=frozenset({takers.people["A1"], takers.people["C1"], takers.people["C5"]}))
     row = takers.rows("time", "SGH", scope=mine, smallest=1)["SGH"]
     assert (row["minutes"], row["of"], row["learners"]) == (2 * 12, 3, 2)
+
+
+def test_small_groups_stand_behind_large_ones_and_few_are_no_safety_signal(takers) -> None:
+    question = Question(unit="SGH", as_of=TODAY, today=TODAY, scope=EVERYTHING)
+    found = frame(asked_of("misconceptions", question))
+    code = next(each.code for each in found.competencies if each.critical)
+    items = (
+        (("C", "one-of-five", code, "One of five"), (5, 1, 1)),
+        (("C", "nine-of-many", code, "Nine of 136"), (136, 9, 9)),
+        (("C", "a-quarter", code, "A quarter"), (260, 66, 85)),
+    )
+    cells = {found.rows[0].id: {code: (18, 1, 1)}}
+    report = misconceptions.build(replace(found, answers=SureAnswers(cells, items, {}), hidden={}))
+    assert [row["item"] for row in report.data["items"]] == ["a-quarter", "nine-of-many", "one-of-five"]
+    assert [row["signal"] for row in report.data["items"]] == [True, False, False]
+    assert report.data["units"][0]["cells"][code]["signal"] is False
+    assert "safety signal" not in report.finding
+    assert "Newcombe 1998" in dict(report.definitions)["Order"]

@@ -88,7 +88,7 @@ def test_both_dates_are_reproduced_after_later_corrections(moved) -> None:
 
 
 def test_an_unknown_choice_and_the_same_date_are_refused_in_words(wards) -> None:
-    with pytest.raises(ReportRefused, match="another day was expected"):
+    with pytest.raises(ReportRefused, match="an earlier day was expected"):
         wards.ask(compare_to=TODAY)
     with pytest.raises(ReportRefused, match="the code of a domain or competency"):
         wards.ask(competencies="NOPE")

@@ -89,7 +89,7 @@ def test_it_asks_a_few_statements_a_day_and_reads_nobody(years, monkeypatch, fil
 def test_the_finding_says_from_where_to_where(wards) -> None:
     for name in ("e2", "e3", "e4"):
         wards.evidence(name, "K1", 2, TODAY - 40 * DAY)
-    assert wards.ask("trend", "ED").finding == "Unit ED: 50 % at every target, up from 0 % on 23 November 2025"
+    assert wards.ask("trend", "ED").finding == "Unit ED: 50% at every target, up from 0% on 23 November 2025"
     assert wards.ask("trend", "MED").finding.startswith("Unit MED:")
 
 
