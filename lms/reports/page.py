@@ -76,6 +76,7 @@ class Ready:
     ready: int
     of: int | None
     share: int
+    staff: int = 0
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _ending(frame: Frame, top: UnitFacts | None) -> tuple[int, int] | None:
 
 def _ready(frame: Frame, unit: UnitFacts, to: Addresses) -> Ready:
     if frame.hides(unit.id, READY):
-        return Ready(unit.name, to.row(unit.code), 0, None, 0)
+        return Ready(unit.name, to.row(unit.code), 0, None, 0, frame.of(unit.id).staff)
     ready, of = frame.of(unit.id).complete, frame.of(unit.id).targeted
     return Ready(unit.name, to.row(unit.code), ready, of, percent_reached(ready, of))
 
