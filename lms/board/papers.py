@@ -16,6 +16,7 @@ from lms.outcomes import making as outcomes
 from lms.people.scope import Scope
 from lms.reports import asking
 from lms.reports.kinds import KINDS
+from lms.reports.making import Frames
 from lms.reports.making import make as make_counted
 from lms.reports.plans import Question, ReportRefused
 from lms.reports.value import Report
@@ -26,10 +27,10 @@ PAGES = {"exposure": ("outcomes.comparison", "key"), "measure": ("outcomes.measu
          "evaluation": ("outcomes.evaluation", "code")}  # fmt: skip
 
 
-def make(kind: str, subject: str, question: Question, moment: dt.datetime) -> Report:
-    """The report of any kind. Raises ReportRefused."""
+def make(kind: str, subject: str, question: Question, moment: dt.datetime, frames: Frames | None = None) -> Report:
+    """The report of any kind; several of them share `frames`. Raises ReportRefused."""
     if kind in KINDS:
-        return make_counted(kind, question)
+        return make_counted(kind, question, frames)
     if kind not in outcomes.KINDS:
         raise ReportRefused("unknown", _("The reports are %(what)s.", what=", ".join(NAMES)))
     return outcomes.make(kind, outcomes.Asked(subject, question, moment))
@@ -42,10 +43,10 @@ def choices(scope: Scope) -> dict[str, str]:
     return found | {f"exposure:{each.public_id}": outcomes.title(each) for each in outcomes.comparisons(scope)}
 
 
-def named(name: str, question: Question, moment: dt.datetime) -> Report:
-    """The report of a name. Raises ReportRefused."""
+def named(name: str, question: Question, moment: dt.datetime, frames: Frames | None = None) -> Report:
+    """The report of a name; several of them share `frames`. Raises ReportRefused."""
     kind, _sep, subject = name.partition(":")
-    return make(kind, subject, question, moment)
+    return make(kind, subject, question, moment, frames)
 
 
 def subject_of(kind: str, filters: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from lms.board.pack import WRITERS, Pack
 from lms.board.papers import choices, named
 from lms.reports.asking import READERS, answered, current
 from lms.reports.exports import FORMATS
+from lms.reports.making import Frames
 from lms.web.clock import now
 from lms.web.guard import access
 from lms.web.principal import principal
@@ -30,7 +31,8 @@ def pack(format: str) -> ResponseReturnValue:
     unknown = [name for name in chosen if name not in names]
     if unknown:
         raise UnprocessableEntity(f"{unknown[0][:40]!r} is no report for you; the reports are {', '.join(names)}.")
-    reports = tuple(answered(named, name, question, now()) for name in names if name in chosen)
+    frames: Frames = {}
+    reports = tuple(answered(named, name, question, now(), frames) for name in names if name in chosen)
     made = Pack(current_app.config["SETTINGS"].hospital, question.as_of, reports)
     headers = {
         "Content-Disposition": f'attachment; filename="board-pack-{question.as_of}.{format}"',

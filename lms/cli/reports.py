@@ -25,6 +25,7 @@ from lms.demo.loading import is_sample
 from lms.people.scope import Scope
 from lms.reports.dates import BadDate, read_date
 from lms.reports.exports import FORMATS
+from lms.reports.making import Frames
 from lms.reports.plans import Question, ReportRefused
 from lms.web.clock import now, today
 
@@ -102,7 +103,8 @@ def pack(form: str, reports: tuple[str, ...], listed: bool, output: Path | None,
     hospital = current_app.config["SETTINGS"].hospital
 
     def gather() -> Pack:
-        chosen = tuple(named(name, asked, now()) for name in names if not reports or name in reports)
+        frames: Frames = {}
+        chosen = tuple(named(name, asked, now(), frames) for name in names if not reports or name in reports)
         return Pack(hospital, asked.as_of, chosen)
 
     made = _made(output, gather)

@@ -21,6 +21,7 @@ from lms.reports.queries import Rows, counts_of, frame, framed, plan, read_folde
 from lms.reports.value import Report
 from lms.reports.words import FORECAST, long_day
 
+Frames = dict[Question, Frame]
 KEPT = 64
 KEPT_PARTS = 8
 
@@ -54,12 +55,22 @@ _kept: OrderedDict[object, Made] = OrderedDict()
 _lock = Lock()
 
 
-def make(kind: str, question: Question) -> Report:
-    """The report. Raises KeyError for an unknown kind and ReportRefused for what may not be seen."""
+def make(kind: str, question: Question, frames: Frames | None = None) -> Report:
+    """The report. Raises KeyError for an unknown kind and ReportRefused for what may not be seen.
+
+    Who makes several reports at once hands in `frames`, an empty dictionary at first: kinds that are about the same
+    figures then share them instead of counting each for itself.
+    """
     asked = asked_of(kind, question)
     if asked.plain:
         return made(asked).report(kind)
-    return _built(kind, frame(asked))
+    if frames is None:
+        return _built(kind, frame(asked))
+    if not asked.endings and not asked.gathers:
+        asked = replace(asked, cover=True)  # super-users beside the counts change none of them
+    if asked not in frames:
+        frames[asked] = frame(asked)
+    return _built(kind, frames[asked])
 
 
 def _built(kind: str, found: Frame) -> Report:

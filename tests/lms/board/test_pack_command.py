@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
 
+from lms.board.papers import named
+from lms.reports import making
+from lms.reports.frame import Frame
+from lms.reports.plans import Question
+from lms.reports.queries import frame
+from tests.lms.reports.conftest import EVERYTHING
+from tests.support.hospital import NOW, TODAY
 from tests.support.signing import sign_in
 
 
@@ -53,3 +61,21 @@ def test_evaluations_are_written_as_a_report(app, client, command, tmp_path) -> 
     done = command(args=["report", "evaluation", "--format", "json", "-o", str(file)])
     assert done.exit_code == 0, done.output
     assert file.read_bytes() == client.get("/workforce/evaluations/all.json").get_data()
+
+
+def test_reports_of_a_pack_about_the_same_figures_count_them_once(wards, monkeypatch) -> None:
+    asked: list[Question] = []
+
+    def counting(question: Question) -> Frame:
+        asked.append(question)
+        return frame(question)
+
+    monkeypatch.setattr(making, "frame", counting)
+    question = Question(
+        unit="SGH", as_of=TODAY, today=TODAY, scope=EVERYTHING, compare_to=TODAY - dt.timedelta(days=30)
+    )
+    names = ("heatmap", "readiness", "compliance")
+    frames: making.Frames = {}
+    together = [named(name, question, NOW, frames).digest for name in names]
+    assert len(asked) == 1
+    assert together == [named(name, question, NOW).digest for name in names]
