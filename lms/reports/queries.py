@@ -148,12 +148,19 @@ def frame(question: Question) -> Frame:
     planned = plan(question)
     found = _frame(planned)
     if question.compare_to is None:
-        return found
+        return _with_moves(planned, found) if found.trend else found
     earlier = replace(question, as_of=question.compare_to, compare_to=None)
     then = _frame(_laid(earlier, _tree(earlier), planned.asked, planned.rows, planned.only))
     hidden = both(found.hidden, then.hidden)
     compared = replace(found, hidden=hidden, before=replace(then, hidden=hidden))
     return compared if question.gathers else _by_one_target(planned, earlier, compared)
+
+
+def _with_moves(planned: Plan, found: Frame) -> Frame:
+    """A trend with the targets that moved between its first day and its last."""
+    lines = unit_lines_on(found.as_of)
+    moves = told_moves(snapshot(), lines, planned, since=found.trend[0].day)
+    return replace(found, moved=moved_by_decision(moves, lines, found)) if moves else found
 
 
 def _by_one_target(planned: Plan, earlier: Question, compared: Frame) -> Frame:

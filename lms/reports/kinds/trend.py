@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.people.facts import UnitFacts
+from lms.reports import changes
 from lms.reports.charts import line
-from lms.reports.frame import Frame
+from lms.reports.frame import READY, Frame
 from lms.reports.value import Chart, Report, Table
 from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, long_day, percent_reached, share, short_day, small
 
@@ -17,7 +18,7 @@ DEFINITION = (
     "On the date and on the same day of each of the twelve months before it: of the people with a target, those who "
     "are at all of their targets, among the competencies chosen. Each day is worked out as a report of that day would "
     "be, with the posts, leave, professions, targets and units of that day, from all evidence known now. Two days are "
-    "not about the same people.",
+    "not about the same people. A day on which a target was raised or lowered is told; nobody gained or lost by it.",
 )
 
 
@@ -46,7 +47,9 @@ def _row(frame: Frame, unit: UnitFacts) -> dict[str, Any]:
             points.append(day | {"met": None, "of": None, "share": None, "suppressed": True})
         else:
             points.append(day | {"met": met, "of": of, "share": share(met, of)})
-    return {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff, "points": points}
+    row = {"code": unit.code, "name": unit.name, "staff": frame.of(unit.id).staff, "points": points}
+    moved = frame.moved.get(unit.id, {}).get(READY)
+    return row | ({"target_moved": {"way": moved.way, "on": moved.on.isoformat()}} if moved else {})
 
 
 def _percent(point: Mapping[str, Any]) -> int | None:
@@ -64,6 +67,7 @@ def _finding(units: list[dict[str, Any]]) -> str:
         return "The groups here are too small to show" if hidden else "Nobody with a target is counted here"
     (since, then), (_, now) = shown[0], shown[-1]
     day = long_day(dt.date.fromisoformat(since))
+    day += f"; a target was {changes.moved_on(first)}" if "target_moved" in first else ""
     if now == then:
         return f"{first['name']}: {now}% at every target, as on {day}"
     return f"{first['name']}: {now}% at every target, {'up' if now > then else 'down'} from {then}% on {day}"
@@ -121,6 +125,8 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
         else:
             title = f"{row['name']}: too few people to show" if row["points"] else row["name"]
         about = f"Share of people at every target, {_short(points[0][0])} to {_short(points[-1][0])}, aim {AIM}%."
+        if "target_moved" in row:
+            about += f" A target was {changes.moved_on(row)}: from then on the line goes by another target."
         svg = line([(_month(day), value) for day, value in points], aim=AIM, title=title, about=about)
         columns = (("date", "Date"), ("met", "At every target"), ("of", "Of"), ("percent", "Per cent"))
         numbers = tuple(

@@ -119,3 +119,12 @@ def test_the_tables_say_which_target_moved_and_what_it_was_by_the_new_one(ward) 
     assert row["level_percent"] == 10
     assert row["before_percent"] == 80
     assert "Targets that moved" in dict(report.definitions)
+
+
+def test_a_trend_tells_the_day_on_which_a_target_moved(ward) -> None:
+    assert "a target was" not in ward.ask("trend", "ICU").finding
+    decide("K1", "nurse", "ICU", 3)
+    report = ward.ask("trend", "ICU")
+    assert report.finding.endswith("; a target was raised on 13 November 2026")
+    assert "from then on the line goes by another target" in report.charts[0].note
+    assert "a target was" not in ward.ask("trend", "MED").finding
