@@ -57,6 +57,7 @@ def test_a_plan_is_written_without_a_script(visit: Visit) -> None:
     page = visit("cmio", script=False)
     page.goto("/workforce/golive/new")
     page.get_by_label("Name", exact=True).fill("Handover lists")
+    page.get_by_label("System", exact=True).fill("Documentation")
     page.get_by_label("Go-live", exact=True).fill("2027-03-01")
     page.get_by_role("checkbox", name=re.compile("^Acute care")).check()
     page.get_by_label("CPOE-101 is required of").select_option("nurse")
