@@ -90,6 +90,7 @@ class WorkforcePage:
     readiness: tuple[Ready, ...]
     met: tuple[int, int, int] | None  # people at every target, of, per cent
     ready: tuple[int, int]  # units ready, of units judged
+    veiled: int  # units that may not be judged here, because their figures are hidden
     lowest: Finding | None  # the critical competency with the lowest share in the top unit
     staff: int
     ending: tuple[int, int] | None  # people who fall below a target within 90 days, of those with one
@@ -134,6 +135,7 @@ def workforce_page(frame: Frame, columns: str, to: Addresses) -> WorkforcePage:
         readiness=readiness,
         met=_met(frame, top),
         ready=(sum(judged), len(judged)),
+        veiled=sum(1 for each in readiness if each.of is None),
         lowest=_lowest(frame, top, to),
         ending=_ending(frame, top),
         staff=sum(frame.of(unit.id).staff for unit in ([top] if top else frame.rows)),
