@@ -267,13 +267,13 @@ def test_an_educator_begins_reminds_closes_and_adopts_on_the_pages(client, app, 
     assert "11 people are on the border" in client.get(place).text
     assert client.post(f"{place}/close").status_code == 303
     page = client.get(place).text
-    assert "<h1>The borderline group’s median is 48 %" in page
+    assert "<h1>The borderline group’s median is 48%" in page
     assert "1.2533" in page
     assert client.post(f"{place}/adopt", data={"mark": "47", "reason": ""}).status_code == 422
     assert client.post(f"{place}/adopt", data={"mark": "47", "reason": "Agreed."}).status_code == 303
     page = client.get(place).text
     assert "Digest agrees" in page
-    assert "<h1>47 % was adopted, but exam.md says 80 %" in page
+    assert "<h1>47% was adopted, but exam.md says 80%" in page
     assert "pass: 47" in page
     assert client.get(f"{place}/evidence.json").status_code == 403, "scores beside judgements are not for educators"
     sign_in(client, app, "root@example.org", ["administrator"])

@@ -144,7 +144,7 @@ def test_the_result_says_the_cut_beside_the_text_and_the_line_for_it(client, app
     as_educator(client, app)
     place = f"/standards/{panel.public}"
     page = client.get(place).text
-    assert "<h1>The panel’s cut is 70 %, exam.md says " in page
+    assert "<h1>The panel’s cut is 70%, exam.md says " in page
     assert "The judges differ widely on no question" in page
     for mark, reason in (("abc", "Agreed."), ("101", "Agreed."), ("72.5", " "), ("", "Agreed.")):
         answer = client.post(f"{place}/adopt", data={"mark": mark, "reason": reason})
