@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -106,7 +108,8 @@ def test_while_a_round_is_open_nobody_sees_the_ratings_of_another(client, app, p
         who()
         page = client.get(f"/standards/{panel.public}").text
         assert "2 people have not rated everything" in page
-        assert "37" not in page.split("<h1>")[1].split("</main>")[0]
+        shown = re.sub(r"<[^>]*>", " ", page.split("<h1>")[1].split("</main>")[0])  # tokens of forms hold any digits
+        assert "37" not in shown
         assert "The panel:" not in page
     as_member(client, app, CHO)
     page = client.get(f"/standards/{panel.public}/rate").text
