@@ -103,12 +103,19 @@ class Hospital:
         return found.id
 
     def link_for(self, address: str) -> str:
-        """The link in the newest e-mail to this address; waits until the worker has sent it."""
+        """The link to choose a password in the newest e-mail to this address; waits until the worker has sent it.
+
+        Reminders and other letters may reach the same person at any moment.
+        """
         limit = time.monotonic() + 20
         while time.monotonic() < limit:
             for path in sorted((self.home / "mail").glob("*.eml"), key=lambda p: -p.stat().st_mtime_ns):
                 letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                found = re.search(r"https?://\S+", letter.get_content()) if letter["To"] == address else None
+                found = (
+                    re.search(r"https?://\S+/set-password/\S+", letter.get_content())
+                    if letter["To"] == address
+                    else None
+                )
                 if found:
                     return found.group()
             time.sleep(0.1)

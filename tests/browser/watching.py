@@ -8,6 +8,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Req
 
 # A page refused on purpose (404, 422 …) is told by the browser as a failed resource; it is no complaint of ours.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
+# A page that stands already when its transition would begin is shown without one: the browser says so of itself, as a
+# fault of no script, and nobody sees a difference.
+NO_TRANSITION = ("Transition was aborted", "Transition was skipped")
 TOLD = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
 
 
@@ -21,12 +24,16 @@ class Watch:
         context.on("request", self._request)
         context.on("response", self._response)
         context.on("console", self._console)
-        context.on("weberror", lambda fault: self.faults.append(f"script fault: {fault.error}"))
+        context.on("weberror", lambda fault: self._script(str(fault.error)))
 
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.hostname != "127.0.0.1" and parts.scheme not in ("about", "blob"):
             self.faults.append(f"request to {request.url}")
+
+    def _script(self, fault: str) -> None:
+        if not any(words in fault for words in NO_TRANSITION):
+            self.faults.append(f"script fault: {fault}")
 
     def _response(self, response: Response) -> None:
         if response.status >= 500:
