@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from sqlalchemy import event, func, select
@@ -158,6 +159,13 @@ def test_the_file_holds_what_is_shown_and_runs_nothing(ward: Ward, as_) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
     assert [row["name"] for row in rows] == ["'=HYPERLINK(1) Sample", "Ines Example", "Noor Example", "Sami Sample"]
     assert {row["as_of"] for row in rows} == {ward.today.isoformat()}
+
+
+def test_a_supervisor_assigns_from_the_list_to_those_who_lack_something(ward: Ward, as_) -> None:
+    page = as_(MONA, "supervisor").get("/team").text
+    found = re.findall(r'href="(/assign/\w+)"', page)
+    assert len(found) == page.count('name="person"') > 0
+    assert as_(MONA, "supervisor").get(found[0]).status_code == 200
 
 
 def test_each_member_can_read_who_had_the_list_open_once_a_day(ward: Ward, as_) -> None:
