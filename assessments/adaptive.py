@@ -326,7 +326,7 @@ def exposure_prices(spec: AdaptiveSpec, cap: float, seed: int = 1, takers: int =
     """
     import numpy as np  # NumPy would slow the start of the web process.
 
-    from assessments.irt.prices import learn
+    from assessments.irt.prices import learn  # loads NumPy as well
 
     faults = spec_faults(spec)
     if faults:

@@ -114,8 +114,8 @@ def abilities(
     """
     import numpy as np  # NumPy would slow the start of the web process.
 
-    from assessments.irt import abilities as irt
-    from assessments.irt import grid
+    from assessments.irt import abilities as irt  # loads NumPy as well
+    from assessments.irt import grid  # likewise
 
     known = {one.id: (one.a, one.b) for one in calibration.items if one.a is not None and one.b is not None}
     columns = [column for column in responses.columns if column.id in known]

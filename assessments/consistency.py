@@ -89,7 +89,7 @@ def _decide(takers: int, alpha: float, beta: float, length: int, cut: float) -> 
 
 def _passing_pairs(choose: Sequence[Any], least: int, length: int) -> list[tuple[int, float]]:
     """Return for each sum of two passing scores the logarithm of the ways to reach it."""
-    from scipy.special import logsumexp
+    from scipy.special import logsumexp  # SciPy would slow the start of the web process.
 
     logs = [float(one) for one in choose]
     return [

@@ -26,6 +26,12 @@ from bench.browser import Client
 from bench.national import FIRST, National, write
 from bench.scenarios import PASSWORD
 from bench.servers import PROJECT, Server, serve
+from config import load
+from lms.app import create_app
+from lms.competency.services import outstanding, record_evidence
+from lms.competency.tasks import fold_now, fold_portion
+from lms.db import db
+from lms.web.clock import now, today
 from tests.support import postgres
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -148,9 +154,6 @@ def _ask(client: Client, path: str) -> None:
 
 def _application(environment: dict[str, str]) -> Any:
     os.environ.update(environment)
-    from config import load
-    from lms.app import create_app
-
     return create_app(load())
 
 
@@ -168,10 +171,6 @@ def _after_a_write(stand: Stand, server: Server, client: Client, app: Any) -> No
 
 
 def _record(app: Any, person_id: int, key: str) -> None:
-    from lms.competency.services import record_evidence
-    from lms.db import db
-    from lms.web.clock import now, today
-
     with app.app_context():
         record_evidence(person_id, "A1", "observation", 3, today(), key=key, actor=None, now=now(), signed_off=True)
         db.session.commit()
@@ -192,20 +191,12 @@ def _writes(app: Any, staff: int) -> None:
 
 
 def _fold(app: Any) -> None:
-    from lms.competency.tasks import fold_now
-    from lms.web.clock import today
-
     with app.app_context():
         fold_now(today())
 
 
 def _after_midnight(stand: Stand, server: Server, client: Client, app: Any) -> None:
     """Very many people are due at once: what a page costs meanwhile, and how long the worker takes."""
-    from lms.competency.services import outstanding
-    from lms.competency.tasks import fold_portion
-    from lms.db import db
-    from lms.web.clock import now, today
-
     with app.app_context():
         many = "insert into mark (person_id) select person_id from standing where person_id % 100 < :due"
         db.session.execute(db.text(many), {"due": DUE})
