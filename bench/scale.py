@@ -1,9 +1,10 @@
 """`make bench-scale`: a national hospital at 10,000, 100,000 and 1,000,000 staff on a private PostgreSQL.
 
-Usage: python -m bench.scale [STAFF …] [--keep FOLDER]. Prints for each size the rows and bytes of the
+Usage: python -m bench.scale [STAFF …] [--keep]. Prints for each size the rows and bytes of the
 tables, CPU (server and database together) and wall time of every report, and the rebuild, the fold and
 the proof before and after a thousand concurrent writes. Figures go to build/bench/scale-STAFF.json too,
-from which `python -m bench.plot` makes table and plot of the documentation.
+from which `python -m bench.plot` makes table and plot of the documentation. With `--keep` the last
+hospital's database stays up after the measuring, until interrupted, to look at a report's statements.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,8 +86,8 @@ class Stand:
         return flask(self.environment, *words)
 
 
-def measure(staff: int) -> dict[str, Any]:
-    """Build a hospital of this size, measure, and give back what was found."""
+def measure(staff: int, keep: bool = False) -> None:
+    """Build a hospital of this size, measure, and write down what was found; with `keep`, wait before it is gone."""
     print(f"\n{staff:,} staff", flush=True)
     with postgres.server(OPTIONS) as address:
         home = Path(address.split("host=")[1])
@@ -114,7 +116,16 @@ def measure(staff: int) -> dict[str, Any]:
             stand.timed("folding them", lambda: _fold(app))
             _after_midnight(stand, server, client, app)
         stand.timed("rollups rebuild --check after the writes", lambda: stand.command("rollups", "rebuild", "--check"))
-    return {"staff": staff, **stand.found}
+        (BUILD / f"scale-{staff}.json").write_text(json.dumps({"staff": staff, **stand.found}, indent=1))
+        if keep:
+            _wait(environment)
+
+
+def _wait(environment: dict[str, str]) -> None:
+    words = " ".join(f"{name}={environment[name]}" for name in ("INSTANCE_PATH", "DATABASE_URL"))
+    print(f"  kept: {words}", flush=True)
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 def _build(staff: int, url: str) -> None:
@@ -217,10 +228,11 @@ def main() -> None:
     """Measure every size asked for."""
     parser = argparse.ArgumentParser(prog="make bench-scale")
     parser.add_argument("staff", nargs="*", type=int, default=list(SIZES))
+    parser.add_argument("--keep", action="store_true", help="leave the last database up until interrupted")
     BUILD.mkdir(parents=True, exist_ok=True)
-    for staff in parser.parse_args().staff:
-        found = measure(staff)
-        (BUILD / f"scale-{staff}.json").write_text(json.dumps(found, indent=1))
+    asked = parser.parse_args()
+    for staff in asked.staff:
+        measure(staff, keep=asked.keep and staff == asked.staff[-1])
 
 
 if __name__ == "__main__":
