@@ -125,6 +125,14 @@ def insert_ignore(table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[s
     return int(getattr(result, "rowcount", 0))
 
 
+def insert_found(table: Table, names: Sequence[str], found: Any, keys: Sequence[str]) -> None:
+    """Insert the rows that a select finds, in its order, except those whose `keys` are there already.
+
+    The select needs a condition: without one SQLite reads the conflict clause as a part of a join.
+    """
+    db.session.execute(_insert(table).from_select(list(names), found).on_conflict_do_nothing(index_elements=list(keys)))
+
+
 def upsert(table: Table, rows: Sequence[dict[str, Any]], keys: Sequence[str], change: Sequence[str]) -> None:
     """Insert the rows, or set the columns in `change` where `keys` are there already."""
     if not rows:

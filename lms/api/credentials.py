@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from lms.api.document import problems, refuse
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.credentials.facts import STATUSES, CredentialFacts
 from lms.credentials.queries import by_serial
@@ -80,7 +81,7 @@ def pdf(serial: str) -> Response:
     """The signed paper, for its holder and entitled staff."""
     found = _found(serial)
     demand(may_see(found))
-    note_look(principal(), [found.person_id], "certificate", now())
+    note_look(principal(), [found.person_id], "certificate", Place("certificate", found.facts.course_title), now())
     return pdf_response(found)
 
 

@@ -16,6 +16,7 @@ from lms.assignments.lines import lines, note
 from lms.assignments.obligations import after_days, merged
 from lms.assignments.personal import personal
 from lms.assignments.terms import Target
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.catalog import queries as catalog
 from lms.db import db
@@ -140,7 +141,7 @@ def _profession(person_id: int) -> str:
 
 
 def _assign(found: PersonFacts, form: AssignForm) -> str:
-    note_look(principal(), [found.id], "record", now())
+    note_look(principal(), [found.id], "record", Place("assigned"), now())
     form.target.choices = targets()
     all_asked = personal(found.id, found.profession, today())
     asked = lines(all_asked.book, all_asked.obligations.obligations if all_asked.obligations else (), today())

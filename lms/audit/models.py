@@ -46,3 +46,18 @@ class RecordView(Base):
     what: Mapped[str] = mapped_column(String(20))
     role: Mapped[str] = mapped_column(String(20))  # the role that opened the page
     span: Mapped[int]  # the number of the quarter hour or day since 1970 in which it was opened
+
+
+class RecordViewPlace(Base):
+    """Where a look happened, labels as they were seen; kept for two years. pii: on which lists somebody stood."""
+
+    __tablename__ = "record_view_place"
+    # The codes stand in `places`. The database does not list them, so that a new page needs no new table.
+    __table_args__ = (CheckConstraint("place <> ''", name="place"),)
+
+    # It goes with its look, also where it is a little younger and its own two years are not over.
+    view_id: Mapped[int] = mapped_column(ForeignKey("record_view.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(30), primary_key=True)
+    about: Mapped[str] = mapped_column(String(300), primary_key=True)  # empty where the place says everything
+    unit: Mapped[str] = mapped_column(String(300), primary_key=True)  # empty for no unit or all of them
+    at: Mapped[dt.datetime] = mapped_column(Instant, index=True)

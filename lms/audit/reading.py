@@ -1,7 +1,7 @@
 """The access log: who opened a named record of somebody else, so that staff can read it about themselves.
 
-A reload within a quarter of an hour, or of a list within a day, is the same look and writes nothing. Looking at
-one's own record is nobody's business and is not kept.
+A reload within a quarter of an hour, or of a list within a day, is the same look and writes nothing. Another page
+within that time is the same look at one more place. Looking at one's own record is nobody's business and is not kept.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, and_, func, literal, select
 
-from lms.audit.models import RecordView
-from lms.db import db, insert_ignore
+from lms.audit.models import RecordView, RecordViewPlace
+from lms.audit.places import LONGEST, Place
+from lms.db import Instant, among, db, insert_found, insert_ignore
 
 QUARTER = 15 * 60
 DAY = 24 * 60 * 60
@@ -23,8 +24,18 @@ BATCH = 500
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A place of a look: the code of the page, the labels as they were seen, when it was first opened."""
+
+    code: str
+    about: str
+    unit: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Look:
-    """One look: who, whom, at what, in which role, when."""
+    """One look: who, whom, at what, in which role, when, and where; old looks have no place."""
 
     id: int
     at: dt.datetime
@@ -32,26 +43,75 @@ class Look:
     subject_id: int
     what: str
     role: str
+    places: tuple[Seen, ...] = ()
 
 
 def log_view(
-    viewer_id: int, roles: Collection[str], subject_ids: Iterable[int], what: str, *, own: int, now: dt.datetime
+    viewer_id: int,
+    roles: Collection[str],
+    subject_ids: Iterable[int],
+    what: str,
+    place: Place,
+    *,
+    own: int,
+    now: dt.datetime,
 ) -> int:
     """Note that an account opened the named records of these people; returns how many looks are new.
 
-    `what` is list, record, certificate or export; `own` the viewer's own person, who is left out.
+    `what` is list, record, certificate or export; `place` the page; `own` the viewer's own person, who is left out.
     """
     role = next((each for each in ORDER if each in roles), "learner")
     span = int(now.timestamp()) // SPANS[what]
+    subjects = sorted(set(subject_ids) - {own})
+    if not subjects or _noted(viewer_id, subjects, what, span, place) == len(subjects):
+        return 0
     rows = [
         {"at": now, "viewer_id": viewer_id, "subject_id": subject, "what": what, "role": role, "span": span}
-        for subject in sorted(set(subject_ids) - {own})
+        for subject in subjects
     ]
     keys = ["subject_id", "viewer_id", "what", "span"]
     new = 0
     for at in range(0, len(rows), BATCH):
         new += insert_ignore(RecordView.__table__, rows[at : at + BATCH], keys)  # type: ignore[arg-type]
+    _note_place(viewer_id, subjects, what, span, place, now)
     return new
+
+
+def _noted(viewer_id: int, subjects: list[int], what: str, span: int, place: Place) -> int:
+    """At how many of these people this look at this place is kept: all of them where a page is opened again."""
+    view, seen = RecordView, RecordViewPlace
+    statement = (
+        select(func.count())
+        .select_from(view)
+        .join(seen, seen.view_id == view.id)
+        .where(_same(viewer_id, subjects, what, span), *_at(place))
+    )
+    return db.session.scalar(statement) or 0
+
+
+def _note_place(viewer_id: int, subjects: list[int], what: str, span: int, place: Place, now: dt.datetime) -> None:
+    """Write where these looks were, in one statement however many they are."""
+    found = (
+        select(RecordView.id, *(literal(text, String) for text in _labels(place)), literal(now, Instant))
+        .where(_same(viewer_id, subjects, what, span))
+        .order_by(RecordView.id)  # two of the same wait for each other instead of each for the other
+    )
+    names = ("view_id", "place", "about", "unit", "at")
+    insert_found(RecordViewPlace.__table__, names, found, names[:4])  # type: ignore[arg-type]
+
+
+def _labels(place: Place) -> tuple[str, str, str]:
+    return place.code, place.about[:LONGEST], place.unit[:LONGEST]
+
+
+def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
+    columns = (RecordViewPlace.place, RecordViewPlace.about, RecordViewPlace.unit)
+    return tuple(column == text for column, text in zip(columns, _labels(place), strict=True))
+
+
+def _same(viewer_id: int, subjects: list[int], what: str, span: int) -> ColumnElement[bool]:
+    view = RecordView
+    return and_(view.viewer_id == viewer_id, view.what == what, view.span == span, among(view.subject_id, subjects))
 
 
 def looks_at(subject_id: int, *, before: int | None = None, limit: int = 50) -> tuple[Look, ...]:
@@ -78,4 +138,21 @@ def _looks(before: int | None, limit: int, *conditions: ColumnElement[bool]) -> 
     statement = select(*columns).where(*conditions).order_by(RecordView.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(RecordView.id < before)
-    return tuple(Look(*row) for row in db.session.execute(statement))
+    rows = db.session.execute(statement).all()
+    places = _places([row.id for row in rows])
+    return tuple(Look(*row, places=tuple(places.get(row.id, ()))) for row in rows)
+
+
+def _places(view_ids: Collection[int]) -> dict[int, list[Seen]]:
+    """The places of each look in the order in which they were opened."""
+    place, found = RecordViewPlace, dict[int, list[Seen]]()
+    if not view_ids:
+        return found
+    statement = (
+        select(place.view_id, place.place, place.about, place.unit, place.at)
+        .where(among(place.view_id, view_ids))
+        .order_by(place.view_id, place.at, place.place, place.about, place.unit)
+    )
+    for row in db.session.execute(statement):
+        found.setdefault(row.view_id, []).append(Seen(row.place, row.about, row.unit, row.at))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from lms.audit.places import Place
 from lms.audit.queries import repeated
 from lms.audit.reading import QUARTER, log_view
 from lms.audit.services import record
@@ -12,8 +13,10 @@ from lms.db import db, writing
 from lms.web.principal import Principal
 
 
-def note_look(who: Principal, subject_ids: Iterable[int], what: str, now: dt.datetime) -> None:
+def note_look(who: Principal, subject_ids: Iterable[int], what: str, place: Place, now: dt.datetime) -> None:
     """Keep that this principal opens the records of these people, in a transaction of its own before the page is made.
+
+    `place` says which page it is.
 
     What cannot be noted is not shown: a fault here is the page's fault. Call it before anything is read for the page.
     """
@@ -22,7 +25,7 @@ def note_look(who: Principal, subject_ids: Iterable[int], what: str, now: dt.dat
         return
     db.session.rollback()
     with writing():
-        log_view(who.account_id, who.roles, subjects, what, own=who.person_id, now=now)
+        log_view(who.account_id, who.roles, subjects, what, place, own=who.person_id, now=now)
         db.session.commit()
 
 

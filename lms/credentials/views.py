@@ -16,6 +16,7 @@ from certificates.facts import CertificateFacts
 from certificates.press import MissingLetters
 from certificates.serials import normalise
 from lms.accounts.queries import scope_of
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.credentials.desk import current_desk
 from lms.credentials.facts import Correction, CredentialFacts
@@ -195,7 +196,7 @@ def _found(serial: str) -> CredentialFacts:
 def _entitled(serial: str) -> CredentialFacts:
     found = _found(serial)
     demand(may_see(found))
-    note_look(principal(), [found.person_id], "certificate", now())
+    note_look(principal(), [found.person_id], "certificate", Place("certificate", found.facts.course_title), now())
     return found
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.catalog import queries as catalog
 from lms.credentials.desk import current_desk
@@ -188,7 +189,8 @@ def _attempts(error: str = "", refused: str = "") -> str:
     versions = [each for each in catalog.catalogue() if each.exam is not None]
     version = next((each for each in versions if each.code == code), versions[0] if versions else None)
     found, total = queries.sittings(version.code, text) if version else ((), 0)
-    note_look(principal(), [each.person.id for each in found], "list", now())
+    place = Place("attempts", version.title if version else "")
+    note_look(principal(), [each.person.id for each in found], "list", place, now())
     return render_template(
         "examining/attempts.html", versions=versions, version=version, sittings=found, total=total, search=text,
         error=error, refused=refused, courses=[(each.code, each.title) for each in versions],

@@ -12,9 +12,11 @@ from courses.framework import SUBJECTS
 from courses.frameworkdiff import compare
 from courses.frameworkfiles import KINDS, MEDIA, SUFFIXES, read_file, write_file
 from courses.frameworktext import write_yaml
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.competency.editions import changed_at, in_force
 from lms.competency.planning import preview, preview_import
+from lms.competency.queries import competency
 from lms.competency.services import (
     FrameworkRefused,
     TargetRefused,
@@ -186,8 +188,10 @@ def take_back(public_id: str) -> ResponseReturnValue:
 def _form(chosen: dict[str, str], refused: TargetRefused | None = None, asked: Wish | None = None) -> str:
     more: dict[str, Any] = {"effect": None, "people": ()}
     if asked is not None:
-        effect = preview(asked)
-        note_look(principal(), effect.falling[: queries.SHOWN], "list", now())
+        effect, named = preview(asked), competency(asked.code)
+        unit = queries.unit_names().get(asked.unit_id or 0, "")
+        place = Place("target-preview", named.title if named else asked.code, unit)
+        note_look(principal(), effect.falling[: queries.SHOWN], "list", place, now())
         more = {"effect": effect, "people": queries.falling(effect)}
     framework = in_force(today()) or abort(404)
     return render_template(

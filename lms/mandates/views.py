@@ -18,6 +18,7 @@ from lms.assignments.choices import targets
 from lms.assignments.facts import Rule
 from lms.assignments.obligations import STATES
 from lms.assignments.terms import Version
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.db import db, public_id
 from lms.mandates import queries, words
@@ -64,13 +65,17 @@ def rule(public: str) -> ResponseReturnValue:
     listed = queries.person_lines(inside, held, today()) if who.names else ()
     matching = [each for each in listed if state in ("", each.obligation.state)]
     units = {unit.id: unit.name for unit in people.units()}
-    note_look(principal(), [each.person.id for each in matching[:SHOWN]], "list", now())
+    note_look(principal(), [each.person.id for each in matching[:SHOWN]], "list", _place(page), now())
     return render_template(
         "mandates/rule.html", page=page, rule=held, line=page.line, words=words, reader=who, state=state,
         states=[each for each in STATES if any(one.obligation.state == each for one in listed)],
         people=matching[:SHOWN], matching=len(matching), listed=len(listed), units=units,
         writes=bool(set(WRITERS) & principal().roles),
     )  # fmt: skip
+
+
+def _place(page: queries.RulePage) -> Place:
+    return Place("rule", page.line.title, page.asked.name if page.asked else "")
 
 
 @blueprint.get("/<public>/people.csv")
@@ -81,7 +86,7 @@ def people_csv(public: str) -> ResponseReturnValue:
     page = queries.rule_page(held, who, today(), request.args.get("unit", ""))
     inside = [each for each in page.people if page.asked is None or page.asked.id in each.units]
     listed = queries.person_lines(inside, held, today())
-    note_look(principal(), [each.person.id for each in listed], "export", now())
+    note_look(principal(), [each.person.id for each in listed], "export", _place(page), now())
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(
@@ -143,8 +148,8 @@ def show_preview(public: str) -> ResponseReturnValue:
     found = preview(held, version, today())
     known = people.people_by_ids([each.person_id for each in (*found.joins[:SHOWN], *found.leaves[:SHOWN])])
     unit = people.unit(version.audience.unit_id) if version.audience.unit_id else None
-    note_look(principal(), list(known), "list", now())
     title = next(each.label for each in form.target.choices if each.value == form.target.data)
+    note_look(principal(), list(known), "list", Place("rule-preview", title, unit.name if unit else ""), now())
     return render_template(
         "mandates/preview.html", public=public, rule=held, form=form, preview=found, version=version, words=words,
         known=known, unit=unit.name if unit else "", shown=SHOWN, title=title,
@@ -237,8 +242,8 @@ def end_exemption(public: str, person: str, exemption: str) -> ResponseReturnVal
 
 
 def _person(held: Rule, found: PersonFacts, form: ExemptForm) -> str:
-    note_look(principal(), [found.id], "record", now())
     page = queries.rule_page(held, reader(), today())
+    note_look(principal(), [found.id], "record", Place("rule-person", page.line.title), now())
     mine = [each for each in page.people if each.person_id == found.id]
     return render_template(
         "mandates/person.html", rule=held, line=page.line, person=found, form=form,

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.db import db
 from lms.mandates import queries
@@ -75,7 +76,8 @@ def _page(code: str, form: WithdrawForm) -> str:
     found = queries.attested(
         frozenset(policy.audience), _holders(policy), queries.members(who, today()), who, request.args.get("unit", "")
     )
-    note_look(principal(), [each.id for each in found.missing[:MOST_NAMES]], "list", now())
+    place = Place("policy", policy.title, found.trail[-1].name if found.trail else "")
+    note_look(principal(), [each.id for each in found.missing[:MOST_NAMES]], "list", place, now())
     return render_template(
         "mandates/policy.html", policy=policy, texts=texts, found=found, missing=found.missing[:MOST_NAMES], form=form,
         writes=bool(set(WRITERS) & principal().roles), reader=who,

@@ -52,8 +52,9 @@ def _condition(table: Table, rule: Rule, who: Subject) -> ColumnElement[bool]:
         return or_(*(column == who.account_id for column in columns)) if who.account_id else false()
     if rule.way == "address":
         return or_(*(column.in_(sorted(who.emails)) for column in columns)) if who.emails else false()
-    if rule.way in ("enrolment", "attempt", "observation", "prior_learning", "evidence"):
+    if rule.way in ("enrolment", "attempt", "observation", "prior_learning", "evidence", "record_view"):
         owner: Any = tables()[rule.way]
-        mine = select(owner.c.id).where(owner.c.person_id == who.person_id)
+        whose = owner.c.subject_id if rule.way == "record_view" else owner.c.person_id
+        mine = select(owner.c.id).where(whose == who.person_id)
         return or_(*(column.in_(mine) for column in columns))
     return false()

@@ -15,7 +15,8 @@ YEAR = 365
 SQL_NULL = null()
 
 Way = Literal[
-    "person", "account", "enrolment", "attempt", "observation", "prior_learning", "evidence", "address", "none"
+    "person", "account", "enrolment", "attempt", "observation", "prior_learning", "evidence", "record_view", "address",
+    "none",
 ]  # fmt: skip
 
 
@@ -112,6 +113,8 @@ RULES: Mapping[str, Rule] = {
                           Kept("sent_at", 800), copy=False),
     # Who did what.
     "audit_entry": Rule("account", ("actor_id",), "keep", TRAIL),
+    # Where a look was goes with the person: the names of lists and units tell where somebody worked.
+    "record_view_place": Rule("record_view", ("view_id",), "delete", kept=Kept("at", 2 * YEAR)),
     "record_view": Rule("person", ("subject_id",), "keep", TRAIL, Kept("at", 2 * YEAR)),
     "regrade": Rule("account", ("made_by",), "keep", TRAIL, copy=False),
     "retired_item": Rule("account", ("retired_by", "restored_by"), "keep", TRAIL, copy=False),

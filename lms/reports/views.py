@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from lms.audit.places import Place
 from lms.audit.reading import log_view
 from lms.audit.services import record
 from lms.audit.tasks import note_export
@@ -107,7 +108,8 @@ def cell(unit: str, code: str) -> ResponseReturnValue:
     hidden = answered(frame, question).hides(planned.asked.id, code)
     people = () if hidden else behind_cell(planned, known)
     if people:
-        _record("report.people", planned.asked, people[:SHOWN_PEOPLE], competency=code, people=len(people))
+        place = Place("heat-map", known.title, planned.asked.name)
+        _record(place, planned.asked, people[:SHOWN_PEOPLE], competency=code, people=len(people))
     return render_template(
         "reports/cell.html",
         unit=planned.asked,
@@ -133,7 +135,8 @@ def blockers(unit: str) -> ResponseReturnValue:
     assert planned.asked is not None, "a unit was asked for"
     people = not_ready(planned)
     if people:
-        _record("report.people", planned.asked, people[:SHOWN_PEOPLE], people=len(people))
+        place = Place("not-ready", unit=planned.asked.name)
+        _record(place, planned.asked, people[:SHOWN_PEOPLE], people=len(people))
     return render_template(
         "reports/not_ready.html",
         unit=planned.asked,
@@ -153,7 +156,8 @@ def behind(unit: str) -> ResponseReturnValue:
     assert planned.asked is not None, "a unit was asked for"
     people = behind_training(planned)
     if people:
-        _record("report.people", planned.asked, people[:SHOWN_PEOPLE], people=len(people))
+        place = Place("behind", unit=planned.asked.name)
+        _record(place, planned.asked, people[:SHOWN_PEOPLE], people=len(people))
     return render_template(
         "reports/behind.html",
         unit=planned.asked,
@@ -165,12 +169,12 @@ def behind(unit: str) -> ResponseReturnValue:
     )
 
 
-def _record(action: str, about: UnitFacts, named: Sequence[Any], **facts: Any) -> None:
+def _record(place: Place, about: UnitFacts, named: Sequence[Any], **facts: Any) -> None:
     """Keep that the people behind a figure were opened: in the audit trail, and for each of them to read."""
     who = principal()
-    record(action, "unit", about.code, actor=who.account_id, now=now(), **facts)
+    record("report.people", "unit", about.code, actor=who.account_id, now=now(), **facts)
     ids = ids_by_public_id([each.public_id for each in named])
-    log_view(who.account_id, who.roles, ids.values(), "list", own=who.person_id, now=now())
+    log_view(who.account_id, who.roles, ids.values(), "list", place, own=who.person_id, now=now())
     db.session.commit()
 
 

@@ -13,6 +13,7 @@ from lms.accounts.forms import NewAccountForm, RolesForm
 from lms.accounts.refusals import AccountRefused
 from lms.accounts.roles import BY_CODE, ROLES
 from lms.accounts.views.base import blueprint, desk, in_words
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.db import db
 from lms.messages.services import BadAddress
@@ -98,7 +99,7 @@ def _account(person: PersonFacts) -> queries.AccountFacts:
 def person(public_id: str) -> ResponseReturnValue:
     """One person: posts, account, roles, units. That the record was opened is kept for the person to read."""
     found = _person(public_id)
-    note_look(principal(), [found.id], "record", now())
+    note_look(principal(), [found.id], "record", Place("account"), now())
     return _person_page(found)
 
 

@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from werkzeug.exceptions import UnprocessableEntity
 
 from lms.assignments.services import AssignmentRefused
+from lms.audit.places import Place
 from lms.audit.reading import log_view
 from lms.audit.services import record
 from lms.db import db
@@ -42,7 +43,8 @@ def assign(plan: str) -> ResponseReturnValue:
         who = principal()
         record("golive.people", "golive", plan, actor=who.account_id, now=now(), people=len(proposal.steps))
         seen = [step.person_id for step in proposal.steps[:SHOWN]]
-        log_view(who.account_id, who.roles, seen, "list", own=who.person_id, now=now())
+        place = Place("golive-assign", frame.text.name)
+        log_view(who.account_id, who.roles, seen, "list", place, own=who.person_id, now=now())
         db.session.commit()
     return _page(frame, proposal, "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from lms.audit.places import Place
 from lms.audit.reading import log_view
 from lms.audit.services import record
 from lms.audit.tasks import note_export
@@ -64,7 +65,8 @@ def unit(plan: str, code: str) -> ResponseReturnValue:
         who = principal()
         record("golive.people", "unit", code, actor=who.account_id, now=now(), plan=plan, people=len(people))
         named = ids_by_public_id([each.public_id for each in people[:SHOWN_PEOPLE]]).values()
-        log_view(who.account_id, who.roles, named, "list", own=who.person_id, now=now())
+        place = Place("golive", frame.text.name, group.unit.name)
+        log_view(who.account_id, who.roles, named, "list", place, own=who.person_id, now=now())
         db.session.commit()
     report = build(frame)
     row = next(each for each in report.data["units"] if each["code"] == code)

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.audit.places import Place
 from lms.audit.reading import log_view
 from lms.competency.ladder import rung
 from lms.competency.queries import competencies, profile
@@ -27,7 +28,8 @@ def show(person: str) -> ResponseReturnValue:
     """One person's competence and record, and the quick form to record what was seen."""
     found = subject(person)
     who = principal()
-    log_view(who.account_id, who.roles, [found.person.id], "record", own=who.person_id, now=now())
+    place = Place("competence")
+    log_view(who.account_id, who.roles, [found.person.id], "record", place, own=who.person_id, now=now())
     db.session.commit()
     form = ObservationForm(data={"key": public_id(), "observed_on": today(), "competency": request.args.get("c", "")})
     return _page(found, form)

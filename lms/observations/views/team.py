@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.db import db
 from lms.observations import queries
 from lms.observations.nudging import Nudged, nudge
-from lms.observations.team import ORDERS, STATUSES, Member, Wanted, chosen
+from lms.observations.team import ORDERS, STATUSES, Member, Team, Wanted, chosen
 from lms.observations.views.base import OVERSEERS, blueprint, demand_signer, fresh_team
 from lms.people.facts import PROFESSIONS
 from lms.people.queries import people_by_ids
@@ -36,7 +37,7 @@ def team() -> ResponseReturnValue:
     wanted = _wanted()
     members = chosen(found, wanted)
     shown = members[:MOST_SHOWN]
-    note_look(principal(), [each.id for each in shown], "list", now())
+    note_look(principal(), [each.id for each in shown], "list", _place(found, wanted), now())
     return render_template(
         "observations/team.html",
         team=found,
@@ -62,13 +63,20 @@ def team_file() -> ResponseReturnValue:
         ["employee_id", "name", "profession", "units", "status", "below_target", "to_sign", "lapsed", "ending",
          "next_day", "away_until", "reminded_at", "as_of"]
     )  # fmt: skip
-    members = chosen(found, _wanted())
-    note_look(principal(), [each.id for each in members], "export", now())
+    wanted = _wanted()
+    members = chosen(found, wanted)
+    note_look(principal(), [each.id for each in members], "export", _place(found, wanted), now())
     for each in members:
         writer.writerow([_harmless(cell) for cell in _cells(each)])
     answer = Response(b"\xef\xbb\xbf" + out.getvalue().encode(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="team-{today().isoformat()}.csv"'
     return answer
+
+
+def _place(found: Team, wanted: Wanted) -> Place:
+    """The team list of the unit asked for, or of the only one that there is."""
+    named = [name for unit, name in found.units if wanted.unit in (None, unit)]
+    return Place("team", unit=named[0] if len(named) == 1 else "")
 
 
 def _cells(each: Member) -> Iterable[str]:

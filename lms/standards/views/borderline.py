@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from assessments.standards import ENOUGH_BORDERLINE
 from lms.accounts import queries as accounts
+from lms.audit.places import Place
 from lms.audit.tasks import note_look
 from lms.catalog import queries as catalog
 from lms.catalog.facts import VersionFacts
@@ -110,7 +111,7 @@ def _people(found: Study, error: str = "") -> str:
             found, me.account_id, me.person_id, _scope(), today(), text=text, page=_number(request.values.get("page"))
         )
 
-    note_look(me, [each.person.id for each in read().takers], "list", now())
+    note_look(me, [each.person.id for each in read().takers], "list", Place("judging", found.version.title), now())
     return render_template("standards/judge.html", study=found, desk=read(), text=text, error=error)
 
 

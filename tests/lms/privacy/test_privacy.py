@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import String, Text, func, select
 
 from lms.accounts.services import create_account
+from lms.audit.places import Place
 from lms.audit.reading import log_view
 from lms.competency.queries import recount
 from lms.competency.services import check, fold
@@ -55,7 +56,8 @@ def leaver(app, clock) -> int:
         key=None, observed_on=TODAY, today=TODAY, now=clock(),
     )  # fmt: skip
     send(ADDRESS, f"Hello {MARKER}", "words", now=clock())
-    log_view(colleague.id, {"supervisor"}, [found], "record", own=colleague.person_id, now=clock())
+    place = Place("competence", unit=f"Ward of {MARKER}")  # a label may say anything
+    log_view(colleague.id, {"supervisor"}, [found], "record", place, own=colleague.person_id, now=clock())
     fold(today=TODAY)
     db.session.commit()
     return found
@@ -72,6 +74,10 @@ def everywhere(marker: str) -> set[str]:
             if any(marker.lower() in str(value).lower() for value in rows):
                 found.add(f"{name}.{column.name}")
     return found
+
+
+def rows(name: str) -> int:
+    return db.session.scalar(select(func.count()).select_from(tables()[name])) or 0
 
 
 def erase(person: int, clock, **words):
@@ -144,6 +150,8 @@ def test_the_copy_holds_the_owner_s_rows_and_certificates_and_no_secret_or_stran
     (serial,) = [each.serial for each in of_person(leaver)]
     assert book.read(f"certificates/{serial}.pdf").startswith(b"%PDF")
     assert data["observation"][0]["note"] == f"{MARKER} did it alone."
+    (look,), (place,) = data["record_view"], data["record_view_place"]
+    assert (place["view_id"], place["place"], place["unit"]) == (look["id"], "competence", f"Ward of {MARKER}")
     assert len(data["response"]) == 6
     text = json.dumps(data)
     assert "other.person" not in text
@@ -161,6 +169,26 @@ def test_time_empties_answers_and_keeps_their_scores(leaver, clock) -> None:
     assert all(each.rows == 0 for each in retention.due(clock(), clock().date()))
 
 
+def test_after_erasure_it_is_known_who_looked_but_no_longer_on_which_list(leaver, app, clock) -> None:
+    viewer = make_account(app, "olga.other@example.org", ["supervisor"])
+    log_view(viewer.id, {"supervisor"}, [leaver], "list", Place("team"), own=viewer.person_id, now=clock())
+    erase(leaver, clock)
+    assert rows("record_view") == 2
+    assert rows("record_view_place") == 0
+
+
+def test_after_two_years_neither_a_look_nor_its_places_are_kept(leaver, app, clock) -> None:
+    viewer = make_account(app, "olga.other@example.org", ["supervisor"])
+    for place in (Place("team"), Place("behind", unit="Ward 3")):
+        log_view(viewer.id, {"supervisor"}, [leaver], "list", place, own=viewer.person_id, now=clock())
+        clock.move(hours=2)
+    assert (rows("record_view"), rows("record_view_place")) == (2, 3)
+    clock.move(days=730, hours=-3)  # the second place is an hour too young, its look is not
+    retention.apply(now=clock(), today=clock().date())
+    db.session.commit()
+    assert (rows("record_view"), rows("record_view_place")) == (0, 0)
+
+
 def test_leavers_of_long_ago_are_erased_without_being_asked_and_staff_never(leaver, clock) -> None:
     stays = make_person("E-903", "Stays", "Sample")
     make_post(stays, make_unit("OTHER"), starts=TODAY - dt.timedelta(days=9000))
@@ -174,6 +202,6 @@ def test_leavers_of_long_ago_are_erased_without_being_asked_and_staff_never(leav
 def test_a_dry_run_of_retention_counts_and_changes_nothing(leaver, clock) -> None:
     clock.move(days=800)
     found = {each.table: each.rows for each in retention.due(clock(), clock().date())}
-    assert found["record_view"] == 1
+    assert found["record_view"] == found["record_view_place"] == 1
     assert found["mail"] == 1
     assert db.session.scalar(select(func.count()).select_from(tables()["record_view"])) == 1
