@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from lms.accounts.queries import people_of_accounts
+from lms.audit.places import words_of
 from lms.audit.queries import EntryFacts, Wanted, entries
 from lms.audit.reading import Look, looks, looks_at
 from lms.people.queries import people_by_ids
@@ -15,11 +17,12 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class NamedLook:
-    """A look with the names of viewer and subject."""
+    """A look with the names of viewer and subject, and its places in words with the time of each."""
 
     look: Look
     viewer: str
     subject: str
+    places: tuple[tuple[str, dt.datetime], ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,15 @@ def trail(wanted: Wanted, before: int | None) -> tuple[NamedEntry, ...]:
 def _named(found: tuple[Look, ...]) -> tuple[NamedLook, ...]:
     viewers = _names({each.viewer_id for each in found})
     subjects = people_by_ids({each.subject_id for each in found})
-    return tuple(NamedLook(each, viewers.get(each.viewer_id, ""), subjects[each.subject_id].name) for each in found)
+    return tuple(
+        NamedLook(each, viewers.get(each.viewer_id, ""), subjects[each.subject_id].name, _places(each))
+        for each in found
+    )
+
+
+def _places(look: Look) -> tuple[tuple[str, dt.datetime], ...]:
+    said = ((words_of(each.code, each.about, each.unit), each.at) for each in look.places)
+    return tuple((words, at) for words, at in said if words)
 
 
 def _names(account_ids: set[int]) -> dict[int, str]:

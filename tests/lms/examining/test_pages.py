@@ -13,6 +13,7 @@ from lms.quizzes import allowances, challenges, essays, queries, services
 from tests.lms.quizzes.conftest import WITH_ESSAY
 from tests.support.courses import CODE, RIGHT
 from tests.support.hospital import load_framework, make_person
+from tests.support.looking import seen_at
 from tests.support.signing import sign_in
 from tests.support.taking import put_course, read_all, right_answer, take
 
@@ -149,6 +150,7 @@ def test_a_regrade_without_a_reason_is_refused(client, app, attempt, clock) -> N
 def test_an_attempt_is_found_by_its_person_and_reset_with_a_reason(client, app, attempt) -> None:
     as_educator(client, app)
     assert "Asha Sample" in client.get(f"/exams/attempts?code={CODE}&q=asha").text
+    assert seen_at() == {("list", "attempts", "Safer orders, a sample", "")}
     assert "No attempt found" in client.get(f"/exams/attempts?code={CODE}&q=nobody").text
     refused = client.post(f"/exams/attempts/{attempt.public_id}/reset", data={"reason": "", "code": CODE})
     assert refused.status_code == 422

@@ -27,6 +27,7 @@ from tests.support.hospital import (
     sample_hospital,
     small_framework,
 )
+from tests.support.looking import seen_at
 from tests.support.signing import sign_in
 
 LATER = TODAY + dt.timedelta(days=30)
@@ -103,6 +104,9 @@ def test_a_preview_writes_nothing_and_names_who_falls_below(chief, hospital):
     assert "One of them falls below target" in page
     assert "Olga Sample" in page
     assert db.session.scalar(select(RecordView.subject_id)) == hospital.people["E-008"]
+    assert {(place, bool(about), unit) for _, place, about, unit in seen_at()} == {
+        ("target-preview", True, "Emergency")
+    }
     assert decisions(TODAY) == ()
 
 

@@ -20,6 +20,7 @@ from lms.publishing import services as publishing
 from tests.lms.golive.conftest import COURSE, DAY, GO_LIVE, LONG_AGO, PLAN, changed
 from tests.support.courses import course_files
 from tests.support.hospital import NOW, TODAY
+from tests.support.looking import seen_at
 from tests.support.signing import sign_in
 from tests.support.training import make_rule
 
@@ -72,6 +73,7 @@ def test_a_supposition_leads_to_a_preview_that_writes_nothing(cmio, courses) -> 
     assert "To 2 people" in page
     assert "Reading the chart" in page
     assert directs(TODAY) == {}
+    assert seen_at() == {("list", "golive-assign", "Wave 2", "")}
     assert "what-if/assign" not in cmio.get(BASE).text, "nobody is supposed"
 
 

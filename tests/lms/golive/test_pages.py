@@ -17,6 +17,7 @@ from lms.golive import queries, services
 from lms.people.queries import people_by_ids
 from tests.lms.golive.conftest import COURSE, DAY, GO_LIVE, PLAN, changed, noon
 from tests.support.hospital import NOW, TODAY
+from tests.support.looking import seen_at
 from tests.support.signing import api_token, sign_in
 
 BASE = "/workforce/golive"
@@ -86,6 +87,7 @@ def test_blockers_are_named_shortest_way_first_and_looking_is_recorded(client, a
     assert "E0 Sample" not in page
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "golive.people")).one()
     assert (entry.subject, entry.detail) == ("ED", {"plan": PLAN, "people": 3})
+    assert seen_at() == {("list", "golive", "Wave 2", "Emergency")}
 
 
 def test_a_small_unit_names_nobody(client, app, plan) -> None:

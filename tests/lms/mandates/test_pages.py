@@ -16,6 +16,7 @@ from lms.db import db
 from lms.people.queries import person
 from lms.policies import queries as policies
 from tests.support.hospital import TODAY, email_of, load_framework, make_person, make_post, sample_hospital
+from tests.support.looking import seen_at
 from tests.support.signing import sign_in
 from tests.support.taking import put_course
 from tests.support.training import certify, make_rule, put_policy
@@ -158,6 +159,23 @@ def test_a_supervisor_sees_the_people_in_scope_alone(client, app, hospital) -> N
     assert "Li Example" not in page
     lines = list(csv.DictReader(io.StringIO(client.get(f"/assignments/{rule}/people.csv").text.lstrip("\ufeff"))))
     assert {line["employee_id"] for line in lines} == {"E-002", "E-003", "E-004", "E-005"}
+    assert seen_at() == {(what, "rule", "Safer orders, a sample", "") for what in ("list", "export")}
+
+
+def test_each_page_of_the_desk_says_where_people_were_seen(client, app, hospital, clock) -> None:
+    put_policy(clock())
+    rule = make_rule(TODAY)
+    as_role(client, app, "cmio")
+    client.get(f"/assignments/{rule}?unit=MED-A")
+    client.get(f"/assignments/{rule}/people/{person(hospital.people['E-003']).public_id}")
+    client.get("/assignments/policies/USE-1?unit=MED-A")
+    shown(client, "new", FORM)
+    assert seen_at() == {
+        ("list", "rule", "Safer orders, a sample", "Medicine ward A"),
+        ("record", "rule-person", "Safer orders, a sample", ""),
+        ("list", "policy", "Use of the record", "Medicine ward A"),
+        ("list", "rule-preview", "Safer orders, a sample", "Medicine"),
+    }
 
 
 def test_small_groups_and_what_would_give_them_away_stay_hidden(client, app, hospital) -> None:

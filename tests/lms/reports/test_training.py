@@ -13,6 +13,7 @@ from lms.db import db
 from lms.people.scope import Scope
 from tests.lms.reports.conftest import Wards
 from tests.support.hospital import NOW, TODAY, load_framework, make_leave
+from tests.support.looking import seen_at
 from tests.support.signing import make_account, separate_requests, sign_in
 from tests.support.taking import put_course
 from tests.support.training import certify, make_rule, put_policy
@@ -125,6 +126,7 @@ def test_the_people_behind_are_named_to_those_entitled_and_the_look_is_kept(app,
     assert "A1 Sample" in listed
     assert "A0 Sample" not in listed
     assert db.session.query(AuditEntry).filter_by(action="report.people", subject="MED-A").count() == 1
+    assert seen_at() == {("list", "behind", "", "Unit MED-A")}
     empty = client.get("/workforce/units/ED/behind").get_data(as_text=True)
     assert "Nobody in Unit ED has mandatory training overdue" in empty
     make_account(app, "stranger@example.org", ["supervisor"])

@@ -23,6 +23,7 @@ from lms.standards.services import Refused
 from tests.lms.standards.conftest import JUDGES
 from tests.support.courses import CODE
 from tests.support.hospital import TODAY
+from tests.support.looking import seen_at
 from tests.support.signing import sign_in
 from tests.support.taking import put_course, statements
 
@@ -205,6 +206,7 @@ def test_the_page_lists_takers_by_name_without_a_score_and_notes_the_look(client
     assert "WARD-A" in page
     assert "WARD-B" not in page
     assert "%" not in page.split("<main", 1)[1].split("</main", 1)[0], "no score is shown"
+    assert seen_at() == {("list", "judging", "Safer orders, a sample", "")}
     public = dict(db.session.execute(select(Person.id, Person.public_id)).all())
     data = {f"p-{public[key]}": "borderline" for key in border.people[:3]} | {"go": "stay", "page": "1"}
     assert client.post(place, data=data).status_code == 303
