@@ -128,7 +128,11 @@ def finding(frame: Frame) -> str:
         return f"Nothing is required yet for {day}"
     if not groups:
         hidden = any(group.hidden for group in frame.groups)
-        return "The groups here are too small to show" if hidden else "Nobody who must be trained is counted here"
+        return (
+            "Nothing can be shown here that would not tell of a small group"
+            if hidden
+            else "Nobody who must be trained is counted here"
+        )
     late = sorted((g for g in groups if not is_ready(frame, g)), key=lambda g: (g.ready / g.of, -g.cover.short))
     verb = "was" if past else "is"
     if not late:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lms.competency.facts import PersonStanding
 from lms.people.facts import UnitFacts
 from lms.reports.frame import CRITICAL, READY, hide
-from lms.reports.splitting import By, unsplit
+from lms.reports.splitting import By, veiled
 from lms.reports.tree import Tree
 
 Sizes = Mapping[str, Mapping[int, By]]  # measure → unit → people by profession
@@ -30,23 +30,23 @@ def mask(
     if profession is None:
         return hide(tree, parents, _totals(sizes), smallest)
     hidden: dict[int, set[str]] = {}
-    for measure, units in whole(tree, sizes, smallest).items():
-        for unit in units:
-            if sizes[measure][unit].get(profession, 0):  # nobody is no group
+    for measure, units in by_profession(tree, sizes, smallest).items():
+        for unit, names in units.items():
+            if profession in names:
                 hidden.setdefault(unit, set()).add(measure)
     return {unit: frozenset(names) for unit, names in hidden.items()}
 
 
-def whole(tree: Tree, sizes: Sizes, smallest: int) -> dict[str, frozenset[int]]:
-    """By measure the units that show no figure of any profession, whichever is asked for."""
+def by_profession(tree: Tree, sizes: Sizes, smallest: int) -> dict[str, Mapping[int, frozenset[str]]]:
+    """By measure and unit the professions whose figure is not shown. Nobody is no group and is not among them."""
     shown = hide(tree, tree.split(list(tree.all.values())), _totals(sizes), smallest)
-    found: dict[str, frozenset[int]] = {}
-    known: dict[tuple[object, ...], frozenset[int]] = {}  # many measures are about the same people
+    found: dict[str, Mapping[int, frozenset[str]]] = {}
+    known: dict[tuple[object, ...], Mapping[int, frozenset[str]]] = {}  # many measures are about the same people
     for measure, mine in sizes.items():
-        veiled = frozenset(unit for unit, names in shown.items() if measure in names)
-        key = (veiled, *sorted((unit, tuple(sorted(by.items()))) for unit, by in mine.items()))
+        unseen = frozenset(unit for unit, names in shown.items() if measure in names)
+        key = (unseen, *sorted((unit, tuple(sorted(by.items()))) for unit, by in mine.items()))
         if key not in known:
-            known[key] = unsplit(tree, mine, veiled, smallest)
+            known[key] = veiled(tree, mine, unseen, smallest)
         found[measure] = known[key]
     return found
 

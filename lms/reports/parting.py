@@ -1,6 +1,6 @@
-"""Which units may show figures by profession today, kept in the process while sizes, units and targets are the same.
+"""Which figures of a profession may be shown today, kept in the process while sizes, units and targets are the same.
 
-Whether a unit may be split by profession depends on every unit of the hospital, of which a page shows a few.
+Whether a unit may show a profession depends on every unit of the hospital, of which a page shows a few.
 Sizes change when people come, go or need something else, and not when somebody passes; so what follows from
 them is worked out once after such a change, of one competency for all that the same people need.
 """
@@ -20,7 +20,7 @@ from lms.db import db
 from lms.people.facts import UnitFacts
 from lms.people.spans import unit_lines_on
 from lms.reports.frame import CRITICAL, READY
-from lms.reports.masks import Sizes, sizes_of_rows, whole
+from lms.reports.masks import by_profession, sizes_of_rows
 from lms.reports.plans import Plan
 
 KEPT = 4
@@ -33,8 +33,7 @@ class Parted:
     units: tuple[UnitFacts, ...]
     known: Snapshot
     like: Mapping[str, str]  # by measure the one that stands for it
-    sizes: Sizes
-    whole: Mapping[str, frozenset[int]]
+    veiled: Mapping[str, Mapping[int, frozenset[str]]]  # by measure and unit the professions
 
     def hidden(self, rows: Sequence[UnitFacts], profession: str) -> dict[int, frozenset[str]]:
         """The measures that these units may not show of a profession."""
@@ -43,7 +42,7 @@ class Parted:
             names = {
                 measure
                 for measure, first in self.like.items()
-                if unit.id in self.whole.get(first, ()) and self.sizes[first][unit.id].get(profession, 0)
+                if profession in self.veiled.get(first, {}).get(unit.id, ())
             }
             if names:
                 found[unit.id] = frozenset(names)
@@ -70,10 +69,8 @@ def parted(planned: Plan, known: Snapshot) -> Parted:
         else alike(known, unit_lines_on(question.today), question.today)
     )
     firsts = sorted(set(like.values()))
-    sizes = sizes_of_rows(stored_sizes(firsts), firsts)
-    fresh = Parted(
-        units, known, like | {READY: READY, CRITICAL: CRITICAL}, sizes, whole(planned.tree, sizes, question.smallest)
-    )
+    veiled = by_profession(planned.tree, sizes_of_rows(stored_sizes(firsts), firsts), question.smallest)
+    fresh = Parted(units, known, like | {READY: READY, CRITICAL: CRITICAL}, veiled)
     if not question.behind:
         with _lock:
             _kept[key] = fresh

@@ -43,8 +43,8 @@ def small(frame: Frame) -> tuple[str, str]:
     )
     if frame.profession:
         text += (
-            " Figures of one profession are shown only where those of every profession in the unit could be, because "
-            "together with the figures of all they give away the others."
+            " Figures of one profession are hidden also where, beside those of all and of other professions, they "
+            "would give away a small group of another."
         )
     return ("Small groups", text)
 

@@ -80,7 +80,7 @@ def _said(units: list[dict[str, Any]]) -> str:
     if not first or first["of"] == 0:
         return "Nobody with a critical target is counted here"
     if first["of"] is None:
-        return "The groups here are too small to show"
+        return "Nothing can be shown here that would not tell of a small group"
     below = first["of"] - first["compliant"]
     if not below:
         return f"{first['name']}: all {first['of']} are at target in every critical competency"

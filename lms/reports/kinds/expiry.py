@@ -173,7 +173,7 @@ def _said(units: list[dict[str, Any]]) -> str:
     if not first or first["of"] == 0:
         return "Nobody with a target is counted here"
     if first["of"] is None:
-        return "The groups here are too small to show"
+        return "Nothing can be shown here that would not tell of a small group"
     soon = first["ending"][SOON]
     if not soon:
         return f"{first['name']}: nobody falls below a target within {SOON} days"

@@ -95,7 +95,11 @@ def finding(frame: Frame) -> str:
     if cell is None:
         if any(frame.of(unit.id).targeted for unit in frame.below):
             hidden = any(frame.hidden.get(unit.id) for unit in frame.below)
-            return "The groups here are too small to show" if hidden else "Everybody shown is at target"
+            return (
+                "Nothing can be shown here that would not tell of a small group"
+                if hidden
+                else "Everybody shown is at target"
+            )
         return "Nobody with a target is counted here"
     unit, competency, counts = cell
     below = counts.of - counts.at_target

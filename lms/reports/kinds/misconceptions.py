@@ -125,7 +125,7 @@ def _finding(units: list[dict[str, Any]], asked: list[CompetencyFacts]) -> str:
     first = units[0]
     shown = [(first["cells"][each.code], each) for each in asked if first["cells"][each.code]["of"]]
     if not shown:
-        return "The groups here are too small to show"
+        return "Nothing can be shown here that would not tell of a small group"
     cell, each = max(shown, key=lambda found: (bool(found[0]["signal"]), found[0]["at_least"]))
     if not cell["people"]:
         return f"{first['name']}: nobody was sure and wrong"

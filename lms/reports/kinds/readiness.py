@@ -99,7 +99,11 @@ def _finding(frame: Frame) -> str:
     ]
     if not judged:
         hidden = any(frame.hides(unit.id, READY) for unit in frame.below)
-        return "The groups here are too small to show" if hidden else "Nobody with a target is counted here"
+        return (
+            "Nothing can be shown here that would not tell of a small group"
+            if hidden
+            else "Nobody with a target is counted here"
+        )
     ready = [name for name, good in judged if good]
     day = long_day(frame.as_of)
     if len(judged) == 1:

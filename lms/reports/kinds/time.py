@@ -75,7 +75,7 @@ def _finding(units: list[dict[str, Any]]) -> str:
     if first is None or first["of"] == 0:
         return "Nobody is on duty here"
     if first["of"] is None:
-        return "The groups here are too small to show"
+        return "Nothing can be shown here that would not tell of a small group"
     if not first["minutes"]:
         return f"{first['name']}: nobody has learned here in the last twelve months"
     hours = round(first["minutes"] / 60)

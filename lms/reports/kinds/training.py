@@ -112,7 +112,7 @@ def _said(units: list[dict[str, Any]]) -> str:
     if not first or first["of"] == 0:
         return "Nothing is mandatory for anybody counted here"
     if first["of"] is None:
-        return "The groups here are too small to show"
+        return "Nothing can be shown here that would not tell of a small group"
     if not first["overdue"]:
         return f"{first['name']}: nobody of {first['of']} has mandatory training overdue"
     verb = "has" if first["overdue"] == 1 else "have"

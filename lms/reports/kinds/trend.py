@@ -64,7 +64,11 @@ def _finding(units: list[dict[str, Any]]) -> str:
     shown = [(point["date"], _percent(point) or 0) for point in first["points"] if point["of"]]
     if len(shown) < 2:
         hidden = any(point["of"] is None for point in first["points"])
-        return "The groups here are too small to show" if hidden else "Nobody with a target is counted here"
+        return (
+            "Nothing can be shown here that would not tell of a small group"
+            if hidden
+            else "Nobody with a target is counted here"
+        )
     (since, then), (_, now) = shown[0], shown[-1]
     day = long_day(dt.date.fromisoformat(since))
     day += f"; a target was {changes.moved_on(first)}" if "target_moved" in first else ""

@@ -16,7 +16,7 @@ from lms.reports.masks import mask
 from lms.reports.tree import Tree
 from tests.lms.reports.test_suppression import SMALLEST, in_span
 
-NAMES = ("nurse", "physician")
+NAMES = ("nurse", "physician", "pharmacist")
 MEASURE = "K1"
 FEW = st.sampled_from((0, 0, 1, 2, 4, 5, 6, 9, 30))
 
@@ -99,7 +99,7 @@ def vectors(figures: Iterable[frozenset[Alike]], order: list[Alike]) -> list[lis
     return [[Fraction(who in figure) for who in order] for figure in figures]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4000, deadline=None)
 @given(hospitals(professions=1))
 def test_no_small_group_follows_from_all_reports_though_people_have_two_posts(hospital: Hospital) -> None:
     order = [who for who, count in hospital.people.items() if count]
@@ -109,7 +109,7 @@ def test_no_small_group_follows_from_all_reports_though_people_have_two_posts(ho
         assert not in_span(known, wanted), f"{group} can be worked out"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4000, deadline=None)
 @given(hospitals())
 def test_no_small_group_follows_from_reports_of_every_profession_either(hospital: Hospital) -> None:
     order = [who for who, count in hospital.people.items() if count]
@@ -130,7 +130,7 @@ def two_days(draw: st.DrawFn) -> tuple[Hospital, dict[Alike, tuple[int, int]]]:
     return Hospital(tree, stayed), {who: (stayed[who], left[who]) for who in stayed}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(two_days())
 def test_reports_of_two_days_do_not_undo_each_other_while_the_same_groups_are_small(days) -> None:
     """Nobody in a small unit comes, goes or changes; elsewhere people leave, and units change their order of size."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lms.people.facts import UnitFacts
 from lms.reports.masks import mask
-from lms.reports.splitting import may_split
+from lms.reports.splitting import veiled
 from lms.reports.tree import Tree
 from tests.lms.reports.test_suppression import SMALLEST, in_span
 
@@ -58,7 +58,7 @@ def people(own: Own, cells: frozenset[tuple[int, str]]) -> int:
     return sum(own[cell] for cell in cells)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(hospitals())
 def test_subtracting_two_reports_leaves_no_small_group(hospital) -> None:
     tree, own = hospital
@@ -104,16 +104,39 @@ def test_a_group_of_nobody_is_never_hidden_and_a_small_one_always(hospital) -> N
             assert veiled or not 0 < by[name] < SMALLEST
 
 
+def hidden_of(by: dict[str, dict[str, int]]) -> dict[str, set[str]]:
+    """What is hidden of wards in a department without staff of its own."""
+    units = [UnitFacts(1, "D", "Department", "", None)]
+    units += [UnitFacts(place, code, code, "", 1) for place, code in enumerate(by, start=2)]
+    sizes = {unit.id: by[unit.code] for unit in units[1:]}
+    sizes[1] = Counter[str]()
+    for mine in by.values():
+        sizes[1].update(mine)  # type: ignore[attr-defined]
+    found = veiled(Tree(units), sizes, frozenset(), SMALLEST)
+    return {unit.code: set(found.get(unit.id, ())) for unit in units}
+
+
 def test_a_ward_of_nurses_and_two_physicians_cannot_show_its_nurses() -> None:
-    assert not may_split([{"nurse": 20, "physician": 2}], SMALLEST)
-    assert may_split([{"nurse": 20, "physician": 5}], SMALLEST)
-    assert may_split([{"nurse": 20}], SMALLEST)
+    assert hidden_of({"A": {"nurse": 20, "physician": 2}})["A"] == {"nurse", "physician"}
+    assert not hidden_of({"A": {"nurse": 20, "physician": 5}})["A"]
+    assert not hidden_of({"A": {"nurse": 20}})["A"]
 
 
-def test_rows_in_which_nobody_else_works_are_taken_off_before_it_is_judged() -> None:
-    rows = [{"nurse": 10}, {"nurse": 2, "physician": 30}]
-    assert not may_split(rows, SMALLEST), "all nurses less the ward of nurses are two"
-    assert may_split([{"nurse": 10}, {"nurse": 6, "physician": 30}], SMALLEST)
+def test_a_ward_with_enough_others_shows_its_nurses_although_its_physicians_are_two() -> None:
+    three = {"nurse": 20, "physician": 2, "pharmacist": 6}
+    found = hidden_of({"A": three, "B": three | {"physician": 3}, "C": {"nurse": 20, "physician": 9, "pharmacist": 9}})
+    assert found == {"D": set(), "A": {"pharmacist", "physician"}, "B": {"pharmacist", "physician"}, "C": set()}
+
+
+def test_a_second_ward_hides_what_would_give_the_first_away() -> None:
+    found = hidden_of({"A": {"nurse": 20, "physician": 2}, "B": {"nurse": 20, "physician": 9}, "C": {"nurse": 9}})
+    assert found == {"D": set(), "A": {"nurse", "physician"}, "B": {"nurse", "physician"}, "C": set()}
+
+
+def test_wards_in_which_nobody_else_works_are_taken_off_before_it_is_judged() -> None:
+    found = hidden_of({"A": {"nurse": 10}, "B": {"nurse": 2, "physician": 30}})
+    assert "nurse" in found["D"], "all nurses less the ward of nurses are two"
+    assert not any(hidden_of({"A": {"nurse": 10}, "B": {"nurse": 6, "physician": 30}}).values())
 
 
 def test_a_profession_filter_hides_what_it_must_and_says_so(wards) -> None:
@@ -123,4 +146,4 @@ def test_a_profession_filter_hides_what_it_must_and_says_so(wards) -> None:
     wards.staff(5, "MED-B", profession="physician")
     assert wards.cells("K1", "MED", profession="nurse")["MED"]["of"] == 9
     told = dict(wards.ask(unit="SGH", profession="nurse").definitions)
-    assert "every profession in the unit" in told["Small groups"]
+    assert "a small group of another" in told["Small groups"]
