@@ -30,12 +30,12 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from lms.people.facts import PROFESSIONS
 from lms.reports.tree import Tree
 
 By = Mapping[str, int]  # people by profession
 Figure = tuple[int, str]  # unit and profession
 Flow = dict[tuple[object, object], int]  # from row to block; less than nobody where it goes back
+KEPT = ("nurse", "physician", "pharmacist", "other")  # whose figures stay where a choice is left: those asked for most
 OPEN: Figure = (-1, "")  # the block of all cells that no figure of their profession covers
 
 
@@ -71,6 +71,7 @@ class _Blocks:
         self.shown: set[Figure] = {
             (unit_id, name) for unit_id in rows for name, count in sizes.get(unit_id, {}).items() if count >= smallest
         }
+        self.names = sorted({name for _, name in self.shown})
         self.left = Counter(unit_id for unit_id, _ in self.shown)
         self.partial = {unit_id for unit_id in rows if any(0 < n < smallest for n in sizes.get(unit_id, {}).values())}
         self.cells: dict[int, dict[Figure, int]] = {unit_id: {} for unit_id in rows}
@@ -159,7 +160,7 @@ class _Blocks:
             up: int | None = unit_id
             while up not in line:
                 up = self.above[up]  # type: ignore[index]
-            place = PROFESSIONS.index(name) if name in PROFESSIONS else len(PROFESSIONS)
+            place = KEPT.index(name) if name in KEPT else len(KEPT)
             last, whole = self.left[unit_id] == 1, unit_id not in self.partial
             return (-line[up], -self.depth[unit_id], last, whole, -place, name, self.code[unit_id])
 
@@ -173,7 +174,7 @@ class _Blocks:
                 yield block
             starts = [(child, block[1]) for child in self.under[block[0]]]
         else:
-            starts = [(unit_id, name) for unit_id, up in self.above.items() if up is None for name in PROFESSIONS]
+            starts = [(unit_id, name) for unit_id, up in self.above.items() if up is None for name in self.names]
         while starts:
             figure = starts.pop()
             if figure in self.shown:
