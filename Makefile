@@ -41,7 +41,8 @@ setup: .venv/ready
 	@scripts/environment.sh
 
 messages: setup           ## collect every string for translators
-	@.venv/bin/pybabel extract -q -F babel.cfg -k _l -o lms/translations/messages.pot lms
+	@mkdir -p lms/translations
+	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -o lms/translations/messages.pot lms
 
 clean:                    ## forget the environment; keeps instance/, which holds the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build

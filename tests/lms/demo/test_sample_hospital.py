@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
+from assessments.marking import mark_paper
 from courses.reading import read_folder
 from lms.accounts.services import create_account
 from lms.audit.models import AuditEntry
@@ -24,6 +25,7 @@ from lms.credentials.services import draw_up
 from lms.db import db
 from lms.demo.loading import DemoRefused, ForeignHospital, is_sample, load
 from lms.demo.staff import SIGN_INS, draw
+from lms.items.queries import bank
 from lms.people.models import Leave, Person, Post, Unit
 from lms.people.queries import unit_by_code
 from lms.people.units import UnitEntry, save_units
@@ -187,9 +189,6 @@ def test_certificates_state_what_issuing_them_one_by_one_would_state(ready) -> N
 
 
 def test_attempts_are_scored_as_their_answers_would_be(ready) -> None:
-    from assessments.marking import mark_paper
-    from lms.items.queries import bank
-
     ready()
     exam_passes = {True: 0, False: 0}
     for attempt in db.session.scalars(select(Attempt).limit(40)):
