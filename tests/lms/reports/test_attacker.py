@@ -159,3 +159,13 @@ def test_what_is_hidden_beside_small_groups_does_not_follow_from_sizes(hospital:
     grown = {who: count * more if count >= SMALLEST and who.posts[0] in ends else count for who, count in once.items()}
     published = Hospital(hospital.tree, once).published()
     assert set(published) == set(Hospital(hospital.tree, grown).published())
+
+
+@settings(max_examples=200, deadline=None)
+@given(hospitals(), st.integers(2, 40))
+def test_what_is_hidden_of_a_profession_does_not_follow_from_sizes_either(hospital: Hospital, more: int) -> None:
+    ends = [unit for unit in hospital.tree.all if not hospital.tree.children(unit)]
+    here = {who: count for who, count in hospital.people.items() if who.posts[0] in ends}
+    grown = {who: count * more if count >= SMALLEST else count for who, count in here.items()}
+    published = Hospital(hospital.tree, here).published()
+    assert set(published) == set(Hospital(hospital.tree, grown).published())
