@@ -74,7 +74,7 @@ class LearningTime:
     monthly: Mapping[tuple[int, int], float]
     learners: Mapping[int, int]
     professions: Mapping[str, tuple[int, float]]  # people on duty, minutes
-    split: bool  # whether the first row may be shown by profession
+    veiled: frozenset[str]  # professions of the first row that may not be shown
     staff: Mapping[int, int]
 
 

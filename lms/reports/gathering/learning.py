@@ -21,7 +21,7 @@ from lms.people.spans import unit_lines_on
 from lms.quizzes.models import Attempt
 from lms.reports.frame import LearningTime
 from lms.reports.gathering.spans import end_of, moment
-from lms.reports.masks import mask
+from lms.reports.masks import by_profession, mask
 from lms.reports.measures import LONGEST, ON_DUTY
 from lms.reports.plans import Plan
 
@@ -75,20 +75,10 @@ def gather(planned: Plan, everyone: tuple[PersonStanding, ...]) -> dict[str, Any
         "learning": LearningTime(
             months, minutes, monthly, learners,
             {name: (here[name], professions[name]) for name in PROFESSIONS if here.get(name)},
-            _splits(planned, sizes, first), {unit: sum(mine.values()) for unit, mine in counted.items()},
+            by_profession(planned.tree, sizes, question.smallest)[ON_DUTY].get(first or 0, frozenset()),
+            {unit: sum(mine.values()) for unit, mine in counted.items()},
         ),
     }  # fmt: skip
-
-
-def _splits(planned: Plan, sizes: Any, first: int | None) -> bool:
-    """Whether the first row may be shown by profession."""
-    question = planned.question
-    if first is None or question.profession:
-        return False
-    return not any(
-        ON_DUTY in mask(planned.tree, planned.parents, sizes, question.smallest, name).get(first, ())
-        for name in PROFESSIONS
-    )
 
 
 def _by_unit(planned: Plan, rows: Sequence[int], months: Sequence[dt.date]) -> list[tuple[int, int, int, float, int]]:

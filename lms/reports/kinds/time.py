@@ -20,7 +20,7 @@ DEFINITION = (
 )
 PER_PERSON = ("Minutes a person", "The minutes divided by the people on duty on the date, whether they learned or not.")
 NAMES = {"physician": "Physicians", "nurse": "Nurses", "pharmacist": "Pharmacists", "other": "Others"}
-NOTHING = LearningTime((), {}, {}, {}, {}, False, {})
+NOTHING = LearningTime((), {}, {}, {}, {}, frozenset(), {})
 
 
 def build(frame: Frame) -> Report:
@@ -58,11 +58,11 @@ def _row(frame: Frame, held: LearningTime, unit: UnitFacts) -> dict[str, Any]:
 
 
 def _parts(held: LearningTime) -> list[dict[str, Any]]:
-    """The first row by profession; all are hidden where one must be."""
+    """The first row by profession, as far as it may be shown."""
     found = []
     for name, (staff, minutes) in held.professions.items():
         row: dict[str, Any] = {"profession": name}
-        if held.split:
+        if name not in held.veiled:
             row |= {"of": staff, "minutes": round(minutes), "each": round(minutes / staff, 1)}
         else:
             row |= {"of": None, "minutes": None, "each": None, "suppressed": True}
