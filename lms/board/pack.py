@@ -12,10 +12,12 @@ from functools import cached_property
 from flask import current_app
 
 from certificates.press import press, report_css
-from lms.reports.exports import add_about, add_tables, set_properties
+from lms.reports.exports import add_about, add_tables, filter_lines, set_properties
 from lms.reports.paper import paper_css, section
 from lms.reports.value import Report
 from lms.reports.words import TEXTS, long_day
+from lms.web.texts import said, tag
+from lms.web.texts import text as _
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def pack_pdf(pack: Pack) -> bytes:
     return press(
         html,
         [report_css(), paper_css()],
-        title=f"Board pack, {long_day(pack.as_of)}",
-        language="en",
+        title=said(_("Board pack, %(day)s", day=long_day(pack.as_of))),
+        language=tag(),
         author=pack.hospital,
         keywords=["board pack", pack.as_of.isoformat(), pack.digest],
         created=pack.as_of,
@@ -67,20 +69,24 @@ def pack_xlsx(pack: Pack) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    set_properties(book, "Board pack", pack.hospital, pack.digest, pack.as_of)
-    lines = [("Board pack", pack.hospital), ("As of", pack.as_of.isoformat()), ("Digest", pack.digest)]
+    set_properties(book, _("Board pack"), pack.hospital, pack.digest, pack.as_of)
+    lines: list[tuple[str, str]] = [
+        (_("Board pack"), pack.hospital),
+        (_("As of"), pack.as_of.isoformat()),
+        (_("Digest"), pack.digest),
+    ]
     lines += [(report.title, report.digest) for report in pack.reports]
     add_about(book, "Cover", lines)
     for name, report in zip(_prefixes(pack.reports), pack.reports, strict=True):
-        add_about(book, _sheet_name(name, "about"), [("Report", report.title), *_about(report)])
+        add_about(book, _sheet_name(name, "about"), [(_("Report"), report.title), *_about(report)])
         add_tables(book, report.tables, prefix=name)
     book.close()
     return out.getvalue()
 
 
 def _about(report: Report) -> Sequence[tuple[str, str]]:
-    filters = [(name.capitalize(), value) for name, value in report.filters]
-    return [("Finding", report.finding), *filters, ("Digest", report.digest), *report.definitions]
+    said = [(_("Finding"), report.finding), *filter_lines(report), (_("Digest"), report.digest)]
+    return [*said, *report.definitions]
 
 
 def _prefixes(reports: Sequence[Report]) -> list[str]:

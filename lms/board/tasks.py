@@ -21,6 +21,7 @@ from lms.reports.plans import ReportRefused
 from lms.reports.value import Report
 from lms.reports.words import long_day
 from lms.web.clock import local
+from lms.web.texts import said
 
 MAIL = "reports.mail"
 
@@ -66,8 +67,8 @@ def _letter(found: ViewFacts, report: Report, owner: AccountFacts) -> str:
     """The finding, the date, the digest, and where to read the rest; the figures stay behind the sign-in."""
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     lines = (
-        _("%(title)s, as of %(day)s:", title=report.title, day=long_day(report.as_of)),
-        report.finding + ".",
+        _("%(title)s, as of %(day)s:", title=said(report.title), day=said(long_day(report.as_of))),
+        said(report.finding) + ".",
         _("Read it with its definitions, and download it as PDF or spreadsheet (you will be asked to sign in):"),
         f"{base}/workforce/views/{found.public_id}",
         _("Digest of these figures: %(digest)s", digest=report.digest),

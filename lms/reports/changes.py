@@ -9,23 +9,31 @@ from typing import Any
 from lms.people.facts import UnitFacts
 from lms.reports.frame import Frame
 from lms.reports.words import long_day
+from lms.web.texts import cased
+from lms.web.texts import plural as ngettext
+from lms.web.texts import text as _
 
+THE_TARGET, A_TARGET = _("the target was"), _("a target was")
 Payload = Mapping[str, Any]
 Figures = Callable[[Frame, UnitFacts], Payload]
-COLUMNS = (("before_percent", "Per cent before"), ("change", "Change in points"))
-MOVED = (("level_percent", "Before, by the new target"), ("target", "Target"))
+COLUMNS = (("before_percent", _("Per cent before")), ("change", _("Change in points")))
+MOVED = (("level_percent", _("Before, by the new target")), ("target", _("Target")))
 COUNTED = (
-    "Compared",
-    "The same question on the earlier date, with the people, posts, targets and evidence of that date. The change is "
-    "that of the whole percentages shown, in points. Between two dates people join, leave and change, so a difference "
-    "is no figure of any group. What is hidden on one of the dates is hidden on both.",
+    _("Compared"),
+    _(
+        "The same question on the earlier date, with the people, posts, targets and evidence of that date. The change "
+        "is that of the whole percentages shown, in points. Between two dates people join, leave and change, so a "
+        "difference is no figure of any group. What is hidden on one of the dates is hidden on both."
+    ),
 )
 ONE_TARGET = (
-    "Targets that moved",
-    "Where a target was raised or lowered between the two dates, the people of the earlier date are also held to the "
-    "target of the later one, and the change is between these two. The earlier percentage stays what it was by the "
-    "target of its day. No change is given where the target moved for 1 to 4 people, for the two earlier figures would "
-    "tell of them, nor in a hospital of more than 20,000 staff.",
+    _("Targets that moved"),
+    _(
+        "Where a target was raised or lowered between the two dates, the people of the earlier date are also held to "
+        "the target of the later one, and the change is between these two. The earlier percentage stays what it was by "
+        "the target of its day. No change is given where the target moved for 1 to 4 people, for the two earlier "
+        "figures would tell of them, nor in a hospital of more than 20,000 staff."
+    ),
 )
 
 
@@ -96,6 +104,18 @@ def columns(data: Payload) -> tuple[tuple[str, str], ...]:
     return (*COLUMNS, *MOVED) if "targets_moved" in data else COLUMNS
 
 
+def columns_of(data: Payload, code: str) -> list[tuple[str, str]]:
+    """The same columns of one competency in a table that has several side by side."""
+    return [
+        (f"{code}_{key}", _("%(code)s %(column)s", code=code, column=cased(title, _small)))
+        for key, title in columns(data)
+    ]
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
 def cells(data: Payload, row: Payload, part: str, percent: Callable[[int, int], int]) -> tuple[Any, ...]:
     """The cells of a row in these columns; None where hidden."""
     if "compared_with" not in data:
@@ -115,7 +135,12 @@ def _percent(count: Payload | None, part: str, percent: Callable[[int, int], int
 def moved_on(row: Payload) -> str:
     """How the target of a row moved and when, for a table; empty where it stands."""
     moved = row.get("target_moved")
-    return f"{moved['way']} on {long_day(dt.date.fromisoformat(moved['on']))}" if moved else ""
+    if not moved:
+        return ""
+    day = long_day(dt.date.fromisoformat(moved["on"]))
+    if moved["way"] == "raised":
+        return _("raised on %(day)s", day=day)
+    return _("lowered on %(day)s", day=day) if moved["way"] == "lowered" else _("changed on %(day)s", day=day)
 
 
 def told(frame: Frame, name: str, points: int) -> str:
@@ -123,11 +148,20 @@ def told(frame: Frame, name: str, points: int) -> str:
     assert frame.before is not None, "a comparison was asked for"
     day = long_day(frame.before.as_of)
     if not points:
-        return f"{name} unchanged since {day}"
-    return f"{name} {'up' if points > 0 else 'down'} {abs(points)} point{'s' if abs(points) != 1 else ''} since {day}"
+        return _("%(what)s unchanged since %(day)s", what=name, day=day)
+    many = abs(points)
+    if points > 0:
+        return ngettext(
+            "%(what)s up %(num)d point since %(day)s", "%(what)s up %(num)d points since %(day)s", many,
+            what=name, day=day,
+        )  # fmt: skip
+    return ngettext(
+        "%(what)s down %(num)d point since %(day)s", "%(what)s down %(num)d points since %(day)s", many,
+        what=name, day=day,
+    )  # fmt: skip
 
 
-def sentence(frame: Frame, finding: str, row: Payload, name: str, target: str = "the target was") -> str:
+def sentence(frame: Frame, finding: str, row: Payload, name: str, target: str = THE_TARGET) -> str:
     """A finding with what changed since the earlier date, and where the target moved with that first.
 
     `target` names what moved: the target of a competency, or one of several.
@@ -136,8 +170,12 @@ def sentence(frame: Frame, finding: str, row: Payload, name: str, target: str = 
     if frame.before is None:
         return finding
     if moved is None:
-        return f"{finding}; {told(frame, name, points)}" if isinstance(points, int) else finding
-    said = f"{finding}; {target} {moved_on(row)}"
+        if not isinstance(points, int):
+            return finding
+        return _("%(finding)s; %(change)s", finding=finding, change=told(frame, name, points))
+    said = _("%(finding)s; %(target)s %(moved)s", finding=finding, target=target, moved=moved_on(row))
     if isinstance(points, int):
-        return f"{said}, and by the new target {told(frame, name, points)}"
-    return f"{said}, so no change is given since {long_day(frame.before.as_of)}"
+        change = told(frame, name, points)
+        return _("%(finding)s, and by the new target %(change)s", finding=said, change=change)
+    day = long_day(frame.before.as_of)
+    return _("%(finding)s, so no change is given since %(day)s", finding=said, day=day)

@@ -1,5 +1,6 @@
 """Charts as SVG, drawn on the server: the same string on page and paper. Pure.
 
+Its words are in the language of the one who asks.
 Every mark has the light colour as an attribute, for the paper, and a class, which on the screen
 follows the theme. A drawing is 360 units wide with text of 12.5 units, so that it can be read from
 320 to 480 pixels; each has a title and a description for those who hear it, and stands beside a
@@ -13,10 +14,13 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil
 
+from lms.web.texts import said
+from lms.web.texts import text as _
+
 WIDTH = 360
 INK, SOFT, EDGE, GRID = "#15252b", "#4b5b62", "#9aa7a9", "#dfe3e0"
 FIRST, SECOND, REST = "#0b6a7a", "#b4620a", "#cfd6d6"
-FEW = "too few"
+FEW = _("too few")
 MOST_MARKS = 13
 
 
@@ -48,9 +52,9 @@ def line(points: Sequence[tuple[str, int | None]], *, aim: int | None, title: st
     if aim is not None:
         dashed = f'<path class="c-aim" stroke="{SOFT}" stroke-width="1.5" stroke-dasharray="5 4" fill="none"'
         marks.append(f'{dashed} d="M{left} {y(aim)}H{right}"/>')
-        marks.append(_text(right + 5, y(aim) + 4, f"aim {aim}"))
-    marks += _runs([(x(place), y(value)) if value is not None else None for place, (_, value) in enumerate(points)])
-    for place, (_, value) in enumerate(points):
+        marks.append(_text(right + 5, y(aim) + 4, _("aim %(aim)s", aim=aim)))
+    marks += _runs([(x(place), y(value)) if value is not None else None for place, (_day, value) in enumerate(points)])
+    for place, (_day, value) in enumerate(points):
         if value is not None and len(points) <= 2 * MOST_MARKS:
             marks.append(
                 f'<circle class="c-b1 c-line0" fill="{FIRST}" stroke="#ffffff" stroke-width="1.5" cx="{x(place)}" '
@@ -87,7 +91,7 @@ def bars(rows: Sequence[Bar], *, limit: float, title: str, about: str, aim: floa
     marks = []
     for place, bar in enumerate(rows):
         top = place * row + 4
-        marks.append(_text(0, top + 11, _cut(bar.label, 40)))
+        marks.append(_text(0, top + 11, _cut(said(bar.label), 40)))
         marks.append(_text(WIDTH, top + 11, FEW if bar.value is None else bar.shown, strong=True, anchor="end"))
         ground = top + 17
         marks.append(_box("c-rest", REST, 0, ground, WIDTH, thick))
@@ -126,22 +130,22 @@ def columns(rows: Sequence[Bar], *, title: str, about: str) -> str:
         if place % every == 0:
             marks.append(_text(middle, foot + 17, bar.label, anchor="middle"))
     if any(bar.value is None for bar in rows):
-        marks.append(_text(WIDTH, 12, f"hatched: {FEW}", anchor="end"))
+        marks.append(_text(WIDTH, 12, _("hatched: %(few)s", few=FEW), anchor="end"))
     return _drawing(foot + 24, title, about, marks)
 
 
 def _drawing(height: float, title: str, about: str, marks: Sequence[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img" '
-        f'font-family="Atkinson Hyperlegible Next, sans-serif" font-size="12.5"><title>{escape(title)}</title>'
-        f"<desc>{escape(about)}</desc>{''.join(marks)}</svg>"
+        f'font-family="Atkinson Hyperlegible Next, sans-serif" font-size="12.5"><title>{escape(said(title))}</title>'
+        f"<desc>{escape(said(about))}</desc>{''.join(marks)}</svg>"
     )
 
 
 def _text(x: float, y: float, words: str, *, anchor: str = "start", strong: bool = False) -> str:
     place = f'x="{x:g}" y="{y:g}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
     look = f'class="c-val" fill="{INK}" font-weight="600"' if strong else f'class="c-txt" fill="{SOFT}"'
-    return f"<text {look} {place}>{escape(words)}</text>"
+    return f"<text {look} {place}>{escape(said(words))}</text>"
 
 
 def _rule(left: float, right: float, y: float, name: str) -> str:

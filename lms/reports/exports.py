@@ -12,9 +12,17 @@ from typing import Any
 
 from lms.reports.paper import report_pdf
 from lms.reports.value import Report, Table
+from lms.web.texts import said
+from lms.web.texts import text as _
 
-HIDDEN = "too few"
+HIDDEN = _("too few")
 NAMES = ("name", "title", "largest_gaps")  # columns of text, which need room
+# What filters are called, which in JSON and in the digest keep their names.
+FILTERS = {
+    "unit": _("Unit"), "profession": _("Profession"), "competencies": _("Competencies"), "rows": _("Rows"),
+    "people": _("People"), "compared with": _("Compared with"), "not counted anew yet": _("Not counted anew yet"),
+    "measure": _("Measure"), "course": _("Course"), "units": _("Units"), "beside": _("Beside"), "lag": _("Lag"),
+}  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -45,7 +53,7 @@ def write_json(report: Report) -> bytes:
 
 
 def write_csv(report: Report) -> bytes:
-    """The report's first table, one line a row, with date and digest on every line."""
+    """The first table, one line a row, with date and digest on every line; for programs, so in the source language."""
     table = report.tables[0]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -62,30 +70,34 @@ def write_xlsx(report: Report) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     set_properties(book, report.title, report.finding, report.digest, report.as_of)
-    lines = [("Report", report.title), ("Finding", report.finding), ("As of", report.as_of.isoformat())]
-    filters = [(name.capitalize(), value) for name, value in report.filters]
-    add_about(book, "About", [*lines, *filters, ("Digest", report.digest), *report.definitions])
+    head = [(_("Report"), report.title), (_("Finding"), report.finding), (_("As of"), report.as_of.isoformat())]
+    add_about(book, "About", [*head, *filter_lines(report), (_("Digest"), report.digest), *report.definitions])
     add_tables(book, report.tables)
     book.close()
     return out.getvalue()
 
 
+def filter_lines(report: Report) -> list[tuple[str, str]]:
+    """The filters of a report as lines of a sheet about it."""
+    return [(FILTERS.get(name, name.capitalize()), value) for name, value in report.filters]
+
+
 def set_properties(book: Any, title: str, subject: str, comments: str, as_of: dt.date) -> None:
     """What a workbook says of itself, dated with the date of its figures so that the same again is alike."""
     made = dt.datetime.combine(as_of, dt.time(), dt.UTC)
-    book.set_properties({"title": title, "subject": subject, "comments": comments, "created": made})
+    book.set_properties({"title": said(title), "subject": said(subject), "comments": comments, "created": made})
 
 
 def add_about(book: Any, name: str, lines: Sequence[tuple[str, str]]) -> None:
-    """A sheet of terms and texts."""
+    """A sheet of terms and texts, in the language of the one who asks."""
     strong = book.add_format({"bold": True, "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    about = book.add_worksheet(name)
-    about.set_column(0, 0, 24)
-    about.set_column(1, 1, 100)
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
     for row, (term, text) in enumerate(lines):
-        about.write_string(row, 0, term, strong)
-        about.write_string(row, 1, text, wrap)
+        sheet.write_string(row, 0, said(term), strong)
+        sheet.write_string(row, 1, said(text), wrap)
 
 
 def add_tables(book: Any, tables: Sequence[Table], prefix: str = "") -> None:
@@ -99,12 +111,12 @@ def _sheet(book: Any, table: Table, name: str, bold: Any) -> None:
     sheet = book.add_worksheet(name)
     for column, (key, title) in enumerate(table.columns):
         sheet.set_column(column, column, 40 if key in NAMES else 12)
-        sheet.write_string(0, column, title, bold)
+        sheet.write_string(0, column, said(title), bold)
     for number, row in enumerate(table.rows, start=1):
         for column, value in enumerate(map(shown, row)):
             # Texts are written as texts whatever they begin with, so that none becomes a formula or a link.
             if isinstance(value, str):
-                sheet.write_string(number, column, value)
+                sheet.write_string(number, column, said(value))
             else:
                 sheet.write(number, column, value)
     sheet.freeze_panes(1, 2)

@@ -20,6 +20,7 @@ from lms.reports.plans import Plan, Question
 from lms.reports.queries import Rows, counts_of, frame, framed, plan, read_folded
 from lms.reports.value import Report
 from lms.reports.words import FORECAST, long_day
+from lms.web.texts import text as _
 
 Frames = dict[Question, Frame]
 KEPT = 64
@@ -78,7 +79,8 @@ def _built(kind: str, found: Frame) -> Report:
     report = KINDS[kind].build(found)
     if found.as_of <= found.today:
         return report
-    finding = f"Forecast for {long_day(found.as_of)}, if nobody renews: {report.finding}"
+    day = long_day(found.as_of)
+    finding = _("Forecast for %(day)s, if nobody renews: %(finding)s", day=day, finding=report.finding)
     return replace(report, finding=finding, definitions=(*report.definitions, FORECAST))
 
 

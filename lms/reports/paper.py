@@ -15,6 +15,7 @@ from certificates.press import press, report_css
 from lms.reports.steps import step
 from lms.reports.value import Report, Table
 from lms.reports.words import TEXTS, long_day, percent, short_day
+from lms.web.texts import said, tag
 
 COLUMNS = 10  # competencies side by side on a page
 WIDE = ("heatmap", "readiness", "training", "trend", "expiry", "items", "evaluation")
@@ -42,8 +43,8 @@ def report_pdf(report: Report) -> bytes:
     return press(
         html,
         [report_css(), paper_css()],
-        title=report.title,
-        language="en",
+        title=said(report.title),
+        language=tag(),
         author=settings.hospital,
         keywords=[report.kind, report.as_of.isoformat(), report.digest],
         created=report.as_of,

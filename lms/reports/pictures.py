@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from lms.reports.charts import Bar, bars, columns
+from lms.reports.charts import Bar, bars
+from lms.reports.charts import columns as upright
 from lms.reports.value import Chart, Table
+from lms.web.texts import Text, date_text
+from lms.web.texts import text as _
 
 MOST_BARS = 14
 
@@ -32,11 +35,14 @@ def share_bars(
     drawn = []
     for name, part, of in filled:
         share = None if part is None or of is None else percent(part, of)
-        shown = "" if share is None else f"{share}%  {part} of {of}"
+        shown = "" if share is None else share_of(share, part, of)
         drawn.append(Bar(name, share, shown, second=share is not None and aim is not None and share < aim))
-    about = f"{measured}, in per cent of those counted." + (f" The mark is the aim of {aim}%." if aim else "")
+    about = _("%(measured)s, in per cent of those counted.", measured=measured)
+    if aim:
+        about = _("%(about)s The mark is the aim of %(aim)s%%.", about=about, aim=aim)
+    columns = (("name", _("Name")), ("part", measured), ("of", _("Of")), ("percent", _("Per cent")))
     table = Table(
-        "chart_shares", measured, (("name", "Name"), ("part", measured), ("of", "Of"), ("percent", "Per cent")),
+        "chart_shares", measured, columns,
         tuple((n, p, o, None if p is None or o is None else percent(p, o)) for n, p, o in filled),
     )  # fmt: skip
     svg = bars(drawn, limit=100, title=title, about=about, aim=aim)
@@ -51,11 +57,17 @@ def month_columns(
         Bar(month_name(month, short=True), count, "" if count is None else str(count), second)
         for month, count in values
     ]
-    table = Table(key, measured, (("month", "Month"), ("count", measured)), tuple(values))
-    return Chart(title, columns(drawn, title=title, about=f"{measured} by month. {note}"), table, note)
+    table = Table(key, measured, (("month", _("Month")), ("count", measured)), tuple(values))
+    about = _("%(measured)s by month. %(note)s", measured=measured, note=note)
+    return Chart(title, upright(drawn, title=title, about=about), table, note)
 
 
-def month_name(month: str, *, short: bool = False) -> str:
+def share_of(share: int, part: int | None, of: int | None) -> Text:
+    """The figure at the end of a bar: the whole percentage, and the people it is made of."""
+    return _("%(share)s%%  %(part)s of %(of)s", share=share, part=part, of=of)
+
+
+def month_name(month: str, *, short: bool = False) -> Text:
     """2026-11 in words: November 2026, or Nov."""
     day = dt.date.fromisoformat(f"{month}-01")
-    return f"{day:%b}" if short else f"{day:%B %Y}"
+    return date_text(day, f"{day:%b}", "MMM") if short else date_text(day, f"{day:%B %Y}", "MMMM yyyy")

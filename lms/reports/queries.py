@@ -24,6 +24,7 @@ from lms.people.facts import UnitFacts
 from lms.people.models import Post
 from lms.people.queries import in_batches, units
 from lms.people.spans import unit_lines_on
+from lms.reports import words
 from lms.reports.choosing import counted, sizes_of_parts
 from lms.reports.demand import MOST_SEATED, demand, months_ahead
 from lms.reports.frame import Frame, compliance_of, hide, sizes_of
@@ -323,11 +324,11 @@ def _filters(planned: Plan) -> tuple[tuple[str, str], ...]:
     if asked.compare_to:
         filters.append(("compared with", asked.compare_to.isoformat()))
     if asked.flat:
-        filters.append(("rows", "lowest units"))
+        filters.append(("rows", words.LOWEST))
     if planned.only is not None:
-        filters.append(("people", "those you manage"))
+        filters.append(("people", words.MANAGED))
     if asked.behind and asked.today in (asked.as_of, asked.compare_to):
-        filters.append(("not counted anew yet", f"{asked.behind} people, as they stood before"))
+        filters.append(("not counted anew yet", words.behind(asked.behind)))
     return tuple(filters)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from lms.web.texts import language
+
 
 @dataclass(frozen=True)
 class Table:
@@ -37,7 +39,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Report:
-    """A report's figures with everything that says what they mean.
+    """A report's figures with everything that says what they mean, its texts in the source language.
 
     `data` is the JSON payload of the API without date and digest; `tabulate` makes the tables of
     CSV, XLSX, PDF and page from `data` and nothing else, `draw` the charts of page and PDF.
@@ -63,20 +65,28 @@ class Report:
         """The tables that are short enough for page and paper."""
         return tuple(table for table in self.tables if not table.for_files)
 
-    @cached_property
+    @property
     def charts(self) -> tuple[Chart, ...]:
-        """The same figures as pictures; none of some kinds."""
-        return self.draw(self.data) if self.draw else ()
+        """The same figures as pictures, drawn once in each language that asks for them; none of some kinds."""
+        if self.draw is None:
+            return ()
+        if language() not in self._drawn:
+            self._drawn[language()] = self.draw(self.data)
+        return self._drawn[language()]
+
+    @cached_property
+    def _drawn(self) -> dict[str, tuple[Chart, ...]]:
+        return {}
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over kind, date, filters and data, and so the same in every format."""
+        """SHA-256 over kind, date, filters and data, and so the same in every format and language."""
         facts = {"kind": self.kind, "as_of": self.as_of.isoformat(), "filters": self.filters, "data": self.data}
         text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def payload(self) -> dict[str, Any]:
-        """The JSON answer of the API."""
+        """The JSON answer of the API, in the source language whoever asks: programs read it."""
         return {
             "kind": self.kind,
             "as_of": self.as_of.isoformat(),

@@ -1,10 +1,12 @@
-"""The definitions that stand under every figure, in one place, and how shares are written. Pure."""
+"""The definitions that stand under every figure, in one place, and how shares and dates are written. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from lms.reports.frame import Frame
+from lms.web.texts import Text, date_text
+from lms.web.texts import text as _
 
 AIM = 90  # per cent; the share from which a unit counts as ready
 # Columns of words in tables, which stand at the start of their cells; all others are figures.
@@ -14,39 +16,61 @@ TEXTS = (
 )  # fmt: skip
 
 COUNTED = (
-    "Who is counted",
-    "People with a current post in the unit or below it and a target above 0, each once a row. Staff on leave are not "
-    "counted, nor those whose post has not begun or has ended. Professions without targets are in no denominator.",
+    _("Who is counted"),
+    _(
+        "People with a current post in the unit or below it and a target above 0, each once a row. Staff on leave are "
+        "not counted, nor those whose post has not begun or has ended. Professions without targets are in no "
+        "denominator."
+    ),
 )
 AT_TARGET = (
-    "At target",
-    "The level held on evidence that has not expired is at least the highest target of the person's profession and "
-    "roles.",
+    _("At target"),
+    _(
+        "The level held on evidence that has not expired is at least the highest target of the person's profession "
+        "and roles."
+    ),
 )
 LEVEL = (
-    "Level",
-    "Per source only the latest unexpired evidence counts; the level is the highest of those under their ceilings: "
-    "test and case 2, observation signed off 3, with a coaching log 4, panel 5, prior learning 2, self-rating 1.",
+    _("Level"),
+    _(
+        "Per source only the latest unexpired evidence counts; the level is the highest of those under their ceilings: "
+        "test and case 2, observation signed off 3, with a coaching log 4, panel 5, prior learning 2, self-rating 1."
+    ),
 )
 FORECAST = (
-    "Forecast",
-    "The date has not come yet. What is counted is what would be seen on it if nothing happened until then: the posts, "
-    "leave and targets known today, and evidence of today as far as it still holds. Nobody renews, nobody is trained.",
+    _("Forecast"),
+    _(
+        "The date has not come yet. What is counted is what would be seen on it if nothing happened until then: the "
+        "posts, leave and targets known today, and evidence of today as far as it still holds. Nobody renews, nobody "
+        "is trained."
+    ),
 )
+NOT_SHOWN = _("Nothing can be shown here that would not tell of a small group")
+NOBODY_COUNTED = _("Nobody with a target is counted here")
+
+
+LOWEST, MANAGED = _("lowest units"), _("those you manage")  # values of filters
+
+
+def behind(people: int) -> Text:
+    """The value of the filter that says of how many people the latest change is not counted."""
+    return _("%(people)s people, as they stood before", people=people)
 
 
 def small(frame: Frame) -> tuple[str, str]:
     """The definition of what is hidden."""
-    text = (
-        f"Groups of 1 to {frame.smallest - 1} people are not shown, nor a second group from which they could be "
-        "worked out. The date and the filters stand above; the digest names exactly these figures."
+    hidden = _(
+        "Groups of 1 to %(few)s people are not shown, nor a second group from which they could be worked out. The date "
+        "and the filters stand above; the digest names exactly these figures.",
+        few=frame.smallest - 1,
     )
     if frame.profession:
-        text += (
-            " Figures of one profession are hidden also where, beside those of all and of other professions, they "
-            "would give away a small group of another."
+        hidden = _(
+            "%(hidden)s Figures of one profession are hidden also where, beside those of all and of other professions, "
+            "they would give away a small group of another.",
+            hidden=hidden,
         )
-    return ("Small groups", text)
+    return (_("Small groups"), hidden)
 
 
 def chosen(frame: Frame) -> tuple[tuple[str, str], ...]:
@@ -54,7 +78,8 @@ def chosen(frame: Frame) -> tuple[tuple[str, str], ...]:
     if not frame.choice:
         return ()
     codes = ", ".join(each.code for each in frame.competencies)
-    return (("Competencies", f"Only targets in these count here: {codes}. Other targets are as if nobody had them."),)
+    only = _("Only targets in these count here: %(codes)s. Other targets are as if nobody had them.", codes=codes)
+    return ((_("Competencies"), only),)
 
 
 def share(part: int, whole: int) -> float | None:
@@ -76,11 +101,11 @@ def percent_reached(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 0
 
 
-def short_day(day: dt.date) -> str:
+def short_day(day: dt.date) -> Text:
     """A date in words for a narrow place, such as 27 Nov 2026."""
-    return f"{day.day} {day:%b %Y}"
+    return date_text(day, f"{day.day} {day:%b %Y}", "d MMM yyyy")
 
 
-def long_day(day: dt.date) -> str:
+def long_day(day: dt.date) -> Text:
     """A date in words, such as 27 November 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return date_text(day, f"{day.day} {day:%B %Y}", "d MMMM yyyy")
