@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lms.reports.frame import Frame
 from lms.reports.kinds import compliance, expiry, heatmap, items, misconceptions, readiness, time, training, trend
 from lms.reports.value import Report
+from lms.web.texts import text as _
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,19 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("heatmap", "Heat map", heatmap.build),
-        Kind("readiness", "Readiness", readiness.build, cover=True),
-        Kind("compliance", "Critical competencies", compliance.build),
-        Kind("training", "Mandatory training", training.build, gathers="training", by_competency=False),
-        Kind("expiry", "Running out", expiry.build, endings=expiry.SPANS),
-        Kind("trend", "Trend", trend.build, gathers="trend", compares=False),
-        Kind("misconceptions", "Sure and wrong", misconceptions.build, gathers="answers", whole=True),
+        Kind("heatmap", _("Heat map"), heatmap.build),
+        Kind("readiness", _("Readiness"), readiness.build, cover=True),
+        Kind("compliance", _("Critical competencies"), compliance.build),
+        Kind("training", _("Mandatory training"), training.build, gathers="training", by_competency=False),
+        Kind("expiry", _("Running out"), expiry.build, endings=expiry.SPANS),
+        Kind("trend", _("Trend"), trend.build, gathers="trend", compares=False),
+        Kind("misconceptions", _("Sure and wrong"), misconceptions.build, gathers="answers", whole=True),
         Kind(
-            "items", "Item quality", items.build, gathers="exams", whole=True, by_unit=False, by_competency=False,
+            "items", _("Item quality"), items.build, gathers="exams", whole=True, by_unit=False, by_competency=False,
             compares=False,
         ),
         Kind(
-            "time", "Time spent", time.build, gathers="learning", by_competency=False, compares=False
+            "time", _("Time spent"), time.build, gathers="learning", by_competency=False, compares=False
         ),
     )
 }  # fmt: skip

@@ -10,18 +10,23 @@ from lms.reports import changes
 from lms.reports.frame import CRITICAL, Frame
 from lms.reports.pictures import share_bars
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, percent, share, small
+from lms.reports.words import AIM, AT_TARGET, COUNTED, NOT_SHOWN, chosen, percent, share, small
+from lms.web.texts import text as _
 
 DEFINITION = (
-    "Compliant",
-    "At target in every critical competency of the person's role, on evidence that holds. Critical competencies are "
-    "those the framework marks so; their evidence holds 12 months. People without a target in any of them are not "
-    "counted, and so a profession without targets never counts as compliant.",
+    _("Compliant"),
+    _(
+        "At target in every critical competency of the person's role, on evidence that holds. Critical competencies "
+        "are those the framework marks so; their evidence holds 12 months. People without a target in any of them are "
+        "not counted, and so a profession without targets never counts as compliant."
+    ),
 )
 NOT_TRAINING = (
-    "Competence is not training",
-    "This report is about levels held, however they were reached. Whether mandatory courses, pathways and policies are "
-    "done by their day is in “Mandatory training”.",
+    _("Competence is not training"),
+    _(
+        "This report is about levels held, however they were reached. Whether mandatory courses, pathways and policies "
+        "are done by their day is in “Mandatory training”."
+    ),
 )
 
 
@@ -30,7 +35,7 @@ def build(frame: Frame) -> Report:
     units = [_row(frame, unit) for unit in frame.rows]
     return Report(
         kind="compliance",
-        title="Critical competencies met",
+        title=_("Critical competencies met"),
         finding=_finding(frame, units),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -72,25 +77,25 @@ def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
     said = _said(units)
     if frame.before is None or not units:
         return said
-    return changes.sentence(frame, said, units[0], "the share that meets them all is", "a target was")
+    return changes.sentence(frame, said, units[0], _("the share that meets them all is"), changes.A_TARGET)
 
 
 def _said(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
     if not first or first["of"] == 0:
-        return "Nobody with a critical target is counted here"
+        return _("Nobody with a critical target is counted here")
     if first["of"] is None:
-        return "Nothing can be shown here that would not tell of a small group"
-    below = first["of"] - first["compliant"]
+        return NOT_SHOWN
+    name, of, below = first["name"], first["of"], first["of"] - first["compliant"]
     if not below:
-        return f"{first['name']}: all {first['of']} are at target in every critical competency"
-    return f"{first['name']}: {below} of {first['of']} are below target in a critical competency"
+        return _("%(unit)s: all %(of)s are at target in every critical competency", unit=name, of=of)
+    return _("%(unit)s: %(below)s of %(of)s are below target in a critical competency", unit=name, below=below, of=of)
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     columns = (
-        ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("compliant", "Compliant"), ("of", "Of"),
-        ("percent", "Per cent"), *changes.columns(data),
+        ("unit", _("Unit")), ("name", _("Name")), ("staff", _("Staff")), ("compliant", _("Compliant")),
+        ("of", _("Of")), ("percent", _("Per cent")), *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
         (
@@ -100,14 +105,14 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
         )
         for row in data["units"]
     )  # fmt: skip
-    return (Table("units", "Critical competencies met, by unit", columns, rows),)
+    return (Table("units", _("Critical competencies met, by unit"), columns, rows),)
 
 
 def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     rows = [(row["name"], row["compliant"], row["of"]) for row in data["units"]]
     shown = [(percent(met, of), name) for name, met, of in rows if of]
-    title = "Critical competencies met, by unit"
+    title = _("Critical competencies met, by unit")
     if len(shown) > 1:
         least, name = min(shown[1:] if len(shown) > 2 else shown)
-        title = f"{name} is lowest: {least}% meet every critical competency"
-    return share_bars(rows, title, "People at target in every critical competency", percent, aim=AIM)
+        title = _("%(unit)s is lowest: %(least)s%% meet every critical competency", unit=name, least=least)
+    return share_bars(rows, title, _("People at target in every critical competency"), percent, aim=AIM)

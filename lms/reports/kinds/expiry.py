@@ -12,24 +12,30 @@ from lms.reports import changes
 from lms.reports.frame import READY, Frame
 from lms.reports.pictures import month_columns, month_name
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import AT_TARGET, COUNTED, chosen, long_day, small
+from lms.reports.words import AT_TARGET, COUNTED, NOBODY_COUNTED, NOT_SHOWN, chosen, long_day, small
+from lms.web.texts import text as _
 
 SOON = "90"
+SIGNED_OFF = _("Observation and sign-off")
 DEFINITION = (
-    "Ending",
-    "People at target in a competency on the date whose evidence will have run out after the span, so that they will "
-    "be below target unless they renew. Each person counts once a span, in the units of their posts and above. Nothing "
-    "that is not known on the date is assumed: no renewals, no new staff.",
+    _("Ending"),
+    _(
+        "People at target in a competency on the date whose evidence will have run out after the span, so that they "
+        "will be below target unless they renew. Each person counts once a span, in the units of their posts and "
+        "above. Nothing that is not known on the date is assumed: no renewals, no new staff."
+    ),
 )
 
 
 SEATS = (
-    "Seats",
-    "Of the first unit: in each month the people whose evidence ends and leaves them below a target. A course in print "
-    "by the date that teaches the level needs a seat for each of them, once a month whatever it renews for them; where "
-    "no course reaches the level, somebody must observe and sign off. It assumes that nobody renews earlier. What is "
-    "hidden of the unit by competency is left out here too. A unit of more than 20,000 people leaves this to the units "
-    "below it.",
+    _("Seats"),
+    _(
+        "Of the first unit: in each month the people whose evidence ends and leaves them below a target. A course in "
+        "print by the date that teaches the level needs a seat for each of them, once a month whatever it renews for "
+        "them; where no course reaches the level, somebody must observe and sign off. It assumes that nobody renews "
+        "earlier. What is hidden of the unit by competency is left out here too. A unit of more than 20,000 people "
+        "leaves this to the units below it."
+    ),
 )
 
 
@@ -38,14 +44,14 @@ def build(frame: Frame) -> Report:
     people, codes = _counted(frame)
     units = [_row(frame, unit, people.get(unit.id, Counter()), codes.get(unit.id, Counter())) for unit in frame.rows]
     if frame.before:
-        earlier, _ = _counted(frame.before)
+        earlier = _counted(frame.before)[0]
         leveled = _counted(frame.level)[0] if frame.level else {}
         for unit, row in zip(frame.rows, units, strict=True):
             row |= _change(frame.before, unit, row, earlier.get(unit.id, Counter()))
             row |= _by_target(frame, unit, row, leveled.get(unit.id, Counter()))
     return Report(
         kind="expiry",
-        title="Evidence that runs out",
+        title=_("Evidence that runs out"),
         finding=_finding(frame, units),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -118,7 +124,7 @@ def _seats(frame: Frame) -> list[dict[str, Any]]:
     hidden = frame.hides(frame.top.id, READY)
     titles = {each.code: each.title for each in frame.competencies}
     found: list[dict[str, Any]] = []
-    for place, (first, _) in enumerate(frame.demand.months):
+    for place, (first, _days) in enumerate(frame.demand.months):
         month: dict[str, Any] = {"month": f"{first:%Y-%m}"}
         if hidden:
             found.append(month | {"course": None, "competency": None, "title": "", "people": None, "suppressed": True})
@@ -156,40 +162,51 @@ def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
         return said
     more, day = units[0]["change"], long_day(frame.before.as_of)
     if "target_moved" in units[0]:
-        said = f"{said}; a target was {changes.moved_on(units[0])}"
+        said = _("%(finding)s; a target was %(moved)s", finding=said, moved=changes.moved_on(units[0]))
         if not isinstance(more, int):
-            return f"{said}, so no change is given since {day}"
-        said += ", and by the new target"
+            return _("%(finding)s, so no change is given since %(day)s", finding=said, day=day)
         if not more:
-            return f"{said} it is as many as on {day}"
-        return f"{said} it is {abs(more)} {'more' if more > 0 else 'fewer'} than on {day}"
+            return _("%(finding)s, and by the new target it is as many as on %(day)s", finding=said, day=day)
+        said = _("%(finding)s, and by the new target", finding=said)
+        if more > 0:
+            return _("%(finding)s it is %(many)s more than on %(day)s", finding=said, many=more, day=day)
+        return _("%(finding)s it is %(many)s fewer than on %(day)s", finding=said, many=-more, day=day)
     if not isinstance(more, int):
         return said
-    return f"{said}; {abs(more)} {'more' if more > 0 else 'fewer'} than on {day}" if more else f"{said}, as on {day}"
+    if not more:
+        return _("%(finding)s, as on %(day)s", finding=said, day=day)
+    if more > 0:
+        return _("%(finding)s; %(many)s more than on %(day)s", finding=said, many=more, day=day)
+    return _("%(finding)s; %(many)s fewer than on %(day)s", finding=said, many=-more, day=day)
 
 
 def _said(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
     if not first or first["of"] == 0:
-        return "Nobody with a target is counted here"
+        return NOBODY_COUNTED
     if first["of"] is None:
-        return "Nothing can be shown here that would not tell of a small group"
-    soon = first["ending"][SOON]
+        return NOT_SHOWN
+    name, soon = first["name"], first["ending"][SOON]
     if not soon:
-        return f"{first['name']}: nobody falls below a target within {SOON} days"
-    return f"{first['name']}: {soon} of {first['of']} fall below a target within {SOON} days unless they renew"
+        return _("%(unit)s: nobody falls below a target within %(days)s days", unit=name, days=SOON)
+    return _(
+        "%(unit)s: %(soon)s of %(of)s fall below a target within %(days)s days unless they renew",
+        unit=name, soon=soon, of=first["of"], days=SOON,
+    )  # fmt: skip
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    spans = [(f"in_{span}", f"Within {span} days") for span in data["spans"]]
+    spans = [(f"in_{span}", _("Within %(days)s days", days=span)) for span in data["spans"]]
     keys = [str(span) for span in data["spans"]]
     compared = "compared_with" in data
     more: tuple[tuple[str, str], ...] = ()
     if compared:
-        more = ((f"before_{SOON}", f"Within {SOON} days before"), ("change_people", "Change"))
+        more = ((f"before_{SOON}", _("Within %(days)s days before", days=SOON)), ("change_people", _("Change")))
     if "targets_moved" in data:
-        more = (*more, ("level_soon", "Before, by the new target"), changes.MOVED[1])
-    columns = (("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("of", "Of"), *spans, *more)
+        more = (*more, ("level_soon", _("Before, by the new target")), changes.MOVED[1])
+    columns = (
+        ("unit", _("Unit")), ("name", _("Name")), ("staff", _("Staff")), ("of", _("Of")), *spans, *more,
+    )  # fmt: skip
     rows = tuple(
         (
             r["code"], r["name"], r["staff"], r["of"], *(r["ending"][key] if r["ending"] else None for key in keys),
@@ -205,10 +222,10 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
         for each in data["competencies"]
         if (cell := unit["cells"][each["code"]])["of"] != 0
     )
-    names = (("competency", "Competency"), ("title", "Title"), ("of", "Of"), *spans)
-    title = f"By competency, {first[0]['name']}" if first else "By competency"
+    names = (("competency", _("Competency")), ("title", _("Title")), ("of", _("Of")), *spans)
+    title = _("By competency, %(unit)s", unit=first[0]["name"]) if first else _("By competency")
     return (
-        Table("units", "People who fall below a target, by unit", columns, rows),
+        Table("units", _("People who fall below a target, by unit"), columns, rows),
         Table("competencies", title, names, by_code),
         _seat_table(data),
         _by_course(data),
@@ -223,30 +240,31 @@ def _leveled(row: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def _seat_table(data: Mapping[str, Any]) -> Table:
-    columns = (("month", "Month"), ("course", "Course"), ("competency", "Sign-off in"), ("title", "Title"),
-               ("seats", "People"))  # fmt: skip
+    columns = (("month", _("Month")), ("course", _("Course")), ("competency", _("Sign-off in")), ("title", _("Title")),
+               ("seats", _("People")))  # fmt: skip
     rows = tuple(
         (row["month"], row["course"] or "", row.get("competency") or "", row["title"], row["people"])
         for row in data["seats"]
     )
     name = data["units"][0]["name"] if data["units"] else ""
-    title = f"Seats and sign-offs to plan, {name}" if name else "Seats and sign-offs"
+    title = _("Seats and sign-offs to plan, %(unit)s", unit=name) if name else _("Seats and sign-offs")
     return Table("seats", title, columns, rows, for_files=True)
 
 
 def _by_course(data: Mapping[str, Any]) -> Table:
     """A row a course and one for all sign-offs, a column a month, short enough to read."""
     months = list(dict.fromkeys(row["month"] for row in data["seats"]))
-    columns = (("title", "Renewed by"), *((f"m{month}", month_name(month, short=True)) for month in months))
+    columns = (("title", _("Renewed by")), *((f"m{month}", month_name(month, short=True)) for month in months))
     hidden = any(row["people"] is None for row in data["seats"])
     counts: dict[str, Counter[str]] = {}
     for row in data["seats"] if not hidden else ():
-        name = f"{row['title']} ({row['course']})" if row["course"] else "Observation and sign-off"
+        name = f"{row['title']} ({row['course']})" if row["course"] else SIGNED_OFF
         counts.setdefault(name, Counter())[row["month"]] += row["people"]
-    order = sorted(counts, key=lambda name: (name == "Observation and sign-off", -counts[name].total(), name))
+    order = sorted(counts, key=lambda name: (name == SIGNED_OFF, -counts[name].total(), name))
     place = data["units"][0]["name"] if data["units"] else ""
     rows = tuple((name, *(counts[name][month] for month in months)) for name in order)
-    return Table("seats_by_course", f"Seats to plan by month, {place}" if place else "Seats by month", columns, rows)
+    title = _("Seats to plan by month, %(unit)s", unit=place) if place else _("Seats by month")
+    return Table("seats_by_course", title, columns, rows)
 
 
 def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
@@ -263,13 +281,20 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
         else:
             months[row["month"]] = (seats, signing + row["people"])
     name = data["units"][0]["name"]
-    note = "Forecast: everybody stays and nobody renews before the month in which their evidence ends."
+    note = _("Forecast: everybody stays and nobody renews before the month in which their evidence ends.")
     found = []
-    for key, place, what in (("course", 0, "seats in courses"), ("sign-off", 1, "sign-offs")):
+    wanted = (
+        ("course", 0, _("seats in courses"), _("Seats in courses")),
+        ("sign-off", 1, _("sign-offs"), _("Sign-offs")),
+    )
+    for key, place, what, measured in wanted:
         values = [(month, counts[place]) for month, counts in sorted(months.items())]
         most = max(((count, month) for month, count in values if count), default=None)
-        title = f"{name}: most {what} are needed in {month_name(most[1])}" if most else f"{name}: no {what} are needed"
-        if any(count is None for _, count in values):
-            title = f"{name} is too small to show {what}"
-        found.append(month_columns(f"demand_{key}", values, title, what.capitalize(), note))
+        title = _("%(unit)s: no %(what)s are needed", unit=name, what=what)
+        if most:
+            month = month_name(most[1])
+            title = _("%(unit)s: most %(what)s are needed in %(month)s", unit=name, what=what, month=month)
+        if any(count is None for _month, count in values):
+            title = _("%(unit)s is too small to show %(what)s", unit=name, what=what)
+        found.append(month_columns(f"demand_{key}", values, title, measured, note))
     return tuple(found)

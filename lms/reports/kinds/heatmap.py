@@ -10,7 +10,8 @@ from lms.people.facts import UnitFacts
 from lms.reports import changes
 from lms.reports.frame import Frame
 from lms.reports.value import Report, Table
-from lms.reports.words import AT_TARGET, COUNTED, LEVEL, percent, share, small
+from lms.reports.words import AT_TARGET, COUNTED, LEVEL, NOBODY_COUNTED, NOT_SHOWN, percent, share, small
+from lms.web.texts import text as _
 
 LEVELS = range(6)
 
@@ -26,7 +27,7 @@ def build(frame: Frame) -> Report:
     }
     return Report(
         kind="heatmap",
-        title="People at target, by unit and competency",
+        title=_("People at target, by unit and competency"),
         finding=finding(frame),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -95,18 +96,17 @@ def finding(frame: Frame) -> str:
     if cell is None:
         if any(frame.of(unit.id).targeted for unit in frame.below):
             hidden = any(frame.hidden.get(unit.id) for unit in frame.below)
-            return (
-                "Nothing can be shown here that would not tell of a small group"
-                if hidden
-                else "Everybody shown is at target"
-            )
-        return "Nobody with a target is counted here"
+            return NOT_SHOWN if hidden else _("Everybody shown is at target")
+        return NOBODY_COUNTED
     unit, competency, counts = cell
     below = counts.of - counts.at_target
-    said = f"{unit.name}: {below} of {counts.of} are below target in {competency.code} {competency.title}"
+    said = _(
+        "%(unit)s: %(below)s of %(of)s are below target in %(code)s %(competency)s",
+        unit=unit.name, below=below, of=counts.of, code=competency.code, competency=competency.title,
+    )  # fmt: skip
     if frame.before is None:
         return said
-    return changes.sentence(frame, said, compared(frame, unit, competency), "the share at target is")
+    return changes.sentence(frame, said, compared(frame, unit, competency), _("the share at target is"))
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
@@ -116,10 +116,13 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
 def _wide(data: Mapping[str, Any]) -> Table:
     """One line a unit, two columns a competency, for reading."""
     codes = [each["code"] for each in data["competencies"]]
-    columns = [("unit", "Unit"), ("name", "Name"), ("staff", "Staff")]
+    columns: list[tuple[str, str]] = [("unit", _("Unit")), ("name", _("Name")), ("staff", _("Staff"))]
     for code in codes:
-        columns += [(f"{code}_at_target", f"{code} at target"), (f"{code}_of", f"{code} of")]
-        columns += [(f"{code}_{key}", f"{code} {title[0].lower()}{title[1:]}") for key, title in changes.columns(data)]
+        columns += [
+            (f"{code}_at_target", _("%(code)s at target", code=code)),
+            (f"{code}_of", _("%(code)s of", code=code)),
+        ]
+        columns += changes.columns_of(data, code)
     rows = []
     for unit in data["units"]:
         row: list[Any] = [unit["code"], unit["name"], unit["staff"]]
@@ -128,14 +131,15 @@ def _wide(data: Mapping[str, Any]) -> Table:
             row += [0, 0] if cell["of"] == 0 else [cell["at_target"], cell["of"]]
             row += changes.cells(data, cell, "at_target", percent)
         rows.append(tuple(row))
-    return Table("units", "People at target, by unit", tuple(columns), tuple(rows))
+    return Table("units", _("People at target, by unit"), tuple(columns), tuple(rows))
 
 
 def _long(data: Mapping[str, Any]) -> Table:
     """One line a cell with the levels, for calculating."""
     columns = (
-        ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
-        ("at_target", "At target"), ("of", "Of"), ("percent", "Per cent"), *((f"n{n}", f"Level {n}") for n in LEVELS),
+        ("unit", _("Unit")), ("name", _("Name")), ("competency", _("Competency")), ("title", _("Title")),
+        ("at_target", _("At target")), ("of", _("Of")), ("percent", _("Per cent")),
+        *((f"n{n}", _("Level %(n)s", n=n)) for n in LEVELS),
         *changes.columns(data),
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = []
@@ -151,4 +155,4 @@ def _long(data: Mapping[str, Any]) -> Table:
             else:
                 shown = percent(cell["at_target"], cell["of"])
                 rows.append((*head, cell["at_target"], cell["of"], shown, *cell["levels"], *tail))
-    return Table("cells", "Cells with levels", columns, tuple(rows))
+    return Table("cells", _("Cells with levels"), columns, tuple(rows))

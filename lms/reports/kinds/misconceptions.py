@@ -12,31 +12,41 @@ from lms.reports import changes
 from lms.reports.charts import Bar, bars
 from lms.reports.frame import Frame, SureAnswers
 from lms.reports.measures import sure_at, sure_in
+from lms.reports.pictures import share_of
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import chosen, percent, share, small
+from lms.reports.words import NOT_SHOWN, chosen, percent, share, small
+from lms.web.texts import plural as ngettext
+from lms.web.texts import text as _
 
 MOST_ITEMS = 30
 MOST_BARS = 10
 SIGNAL_FROM = 10  # per cent of the takers, at the lower end of the interval
 DEFINITION = (
-    "Sure and wrong",
-    "Of the people on duty in the unit or below it who said how sure they were in an exam of the last 365 days, those "
-    "who were as sure as they could be (3 of 3) and wrong. The latest answer of each person to each item counts, "
-    "whatever the course's version; a person counts once a competency. Regraded items are left out, for there "
-    "the item may have been at fault. How sure somebody is never changes a mark.",
+    _("Sure and wrong"),
+    _(
+        "Of the people on duty in the unit or below it who said how sure they were in an exam of the last 365 days, "
+        "those who were as sure as they could be (3 of 3) and wrong. The latest answer of each person to each item "
+        "counts, whatever the course's version; a person counts once a competency. Regraded items are left out, for "
+        "there the item may have been at fault. How sure somebody is never changes a mark."
+    ),
 )
 SIGNAL = (
-    "Safety signal",
-    f"A critical competency, or an item about one, in which at least {SIGNAL_FROM} in 100 takers were sure and wrong, "
-    "said with 95% confidence: the lower end of the interval of the share reaches it. They will act on what they "
-    "believe. The threshold is this product's own, for no body has set one. Shown for groups of takers, never for a "
-    "person.",
+    _("Safety signal"),
+    _(
+        "A critical competency, or an item about one, in which at least %(least)s in 100 takers were sure and wrong, "
+        "said with 95%% confidence: the lower end of the interval of the share reaches it. They will act on what they "
+        "believe. The threshold is this product's own, for no body has set one. Shown for groups of takers, never for "
+        "a person.",
+        least=SIGNAL_FROM,
+    ),
 )
 RANKED = (
-    "Order",
-    "Competencies and items stand in the order of the lower end of the 95% interval of their share (Wilson's with "
-    "the correction for continuity: Newcombe 1998, Statistics in Medicine 17:857-872), so that one person of five does "
-    "not stand before nine of 136.",
+    _("Order"),
+    _(
+        "Competencies and items stand in the order of the lower end of the 95% interval of their share (Wilson's with "
+        "the correction for continuity: Newcombe 1998, Statistics in Medicine 17:857-872), so that one person of five "
+        "does not stand before nine of 136."
+    ),
 )
 
 
@@ -48,7 +58,7 @@ def build(frame: Frame) -> Report:
         row["cells"] = {each.code: row["cells"][each.code] for each in asked}
     return Report(
         kind="misconceptions",
-        title="Sure and wrong",
+        title=_("Sure and wrong"),
         finding=_finding(units, asked),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -121,23 +131,26 @@ def _items(frame: Frame) -> list[dict[str, Any]]:
 
 def _finding(units: list[dict[str, Any]], asked: list[CompetencyFacts]) -> str:
     if not units or not asked:
-        return "Nobody has said how sure they were in an exam of the last year"
+        return _("Nobody has said how sure they were in an exam of the last year")
     first = units[0]
     shown = [(first["cells"][each.code], each) for each in asked if first["cells"][each.code]["of"]]
     if not shown:
-        return "Nothing can be shown here that would not tell of a small group"
+        return NOT_SHOWN
     cell, each = max(shown, key=lambda found: (bool(found[0]["signal"]), found[0]["at_least"]))
     if not cell["people"]:
-        return f"{first['name']}: nobody was sure and wrong"
-    mark = ", a safety signal" if cell["signal"] else ""
-    return f"{first['name']}: {cell['people']} of {cell['of']} were sure and wrong in {each.code} {each.title}{mark}"
+        return _("%(unit)s: nobody was sure and wrong", unit=first["name"])
+    said = _(
+        "%(unit)s: %(people)s of %(of)s were sure and wrong in %(code)s %(competency)s",
+        unit=first["name"], people=cell["people"], of=cell["of"], code=each.code, competency=each.title,
+    )  # fmt: skip
+    return _("%(finding)s, a safety signal", finding=said) if cell["signal"] else said
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     columns = (
-        ("unit", "Unit"), ("name", "Name"), ("competency", "Competency"), ("title", "Title"),
-        ("people", "Sure and wrong"), ("of", "Of"), ("percent", "Per cent"), ("answers", "Answers"),
-        ("signal", "Safety signal"), *changes.columns(data),
+        ("unit", _("Unit")), ("name", _("Name")), ("competency", _("Competency")), ("title", _("Title")),
+        ("people", _("Sure and wrong")), ("of", _("Of")), ("percent", _("Per cent")), ("answers", _("Answers")),
+        ("signal", _("Safety signal")), *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
         (row["code"], row["name"], each["code"], each["title"], *_figures(row["cells"][each["code"]], data))
@@ -145,26 +158,27 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
         for each in data["competencies"]
         if row["cells"][each["code"]]["of"] != 0
     )
-    names = (("competency", "Competency"), ("title", "Title"), *columns[4:9])
+    names = (("competency", _("Competency")), ("title", _("Title")), *columns[4:9])
     first = tuple(row[2:9] for row in rows if data["units"] and row[0] == data["units"][0]["code"])
     place = data["units"][0]["name"] if data["units"] else ""
+    title = _("Sure and wrong by competency, %(unit)s", unit=place) if place else _("By competency")
     return (
-        Table("cells", "Sure and wrong, by unit and competency", columns, rows, for_files=True),
-        Table("competencies", f"Sure and wrong by competency, {place}" if place else "By competency", names, first),
+        Table("cells", _("Sure and wrong, by unit and competency"), columns, rows, for_files=True),
+        Table("competencies", title, names, first),
         _item_table(data, place),
     )
 
 
 def _item_table(data: Mapping[str, Any], place: str) -> Table:
     columns = (
-        ("course", "Course"), ("title", "Item"), ("competency", "Competency"), ("people", "Sure and wrong"),
-        ("of", "Of"), ("percent", "Per cent"),
+        ("course", _("Course")), ("title", _("Item")), ("competency", _("Competency")),
+        ("people", _("Sure and wrong")), ("of", _("Of")), ("percent", _("Per cent")),
     )  # fmt: skip
     rows = tuple(
         (row["course"], row["title"], row["competency"], row["people"], row["of"], percent(row["people"], row["of"]))
         for row in data["items"]
     )
-    return Table("items", f"Items most often answered sure and wrong, {place}", columns, rows)
+    return Table("items", _("Items most often answered sure and wrong, %(unit)s", unit=place), columns, rows)
 
 
 def _figures(cell: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -172,7 +186,7 @@ def _figures(cell: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[Any, ...
         return (None,) * (5 + len(changes.columns(data)))
     tail = changes.cells(data, cell, "people", percent)
     shown = percent(cell["people"], cell["of"])
-    return (cell["people"], cell["of"], shown, cell["answers"], "yes" if cell["signal"] else "", *tail)
+    return (cell["people"], cell["of"], shown, cell["answers"], _("yes") if cell["signal"] else "", *tail)
 
 
 def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
@@ -186,19 +200,26 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     if not shown:
         return ()
     top = shown[:MOST_BARS]
-    signals = sum(bool(cell["signal"]) for cell, _ in shown)
-    verb = "are safety signals" if signals > 1 else "is a safety signal"
-    title = f"{signals or 'None'} of {len(shown)} competencies {verb} in {first['name']}"
-    highest = max(percent(cell["people"], cell["of"]) for cell, _ in top)
+    signals = sum(bool(cell["signal"]) for cell, _each in shown)
+    title = _("None of %(of)s competencies is a safety signal in %(unit)s", of=len(shown), unit=first["name"])
+    if signals:
+        title = ngettext(
+            "%(num)d of %(of)s competencies is a safety signal in %(unit)s",
+            "%(num)d of %(of)s competencies are safety signals in %(unit)s",
+            signals,
+            of=len(shown),
+            unit=first["name"],
+        )
+    highest = max(percent(cell["people"], cell["of"]) for cell, _each in top)
     limit = next(step for step in (10, 20, 40, 60, 80, 100) if highest <= step)
     drawn = [
         Bar(f"{each['code']} {each['title']}", percent(cell["people"], cell["of"]),
-            f"{percent(cell['people'], cell['of'])}%  {cell['people']} of {cell['of']}", bool(cell["signal"]))
+            share_of(percent(cell["people"], cell["of"]), cell["people"], cell["of"]), bool(cell["signal"]))
         for cell, each in top
     ]  # fmt: skip
-    about = f"People sure and wrong, bars to {limit}%. Amber: a safety signal."
+    about = _("People sure and wrong, bars to %(limit)s%%. Amber: a safety signal.", limit=limit)
     rows = tuple((e["code"], e["title"], c["people"], c["of"], percent(c["people"], c["of"])) for c, e in top)
-    columns = (("competency", "Competency"), ("title", "Title"), ("people", "Sure and wrong"), ("of", "Of"),
-               ("percent", "Per cent"))  # fmt: skip
+    columns = (("competency", _("Competency")), ("title", _("Title")), ("people", _("Sure and wrong")),
+               ("of", _("Of")), ("percent", _("Per cent")))  # fmt: skip
     svg = bars(drawn, limit=limit, title=title, about=about)
-    return (Chart(title, svg, Table("chart_sure", "Sure and wrong", columns, rows), about),)
+    return (Chart(title, svg, Table("chart_sure", _("Sure and wrong"), columns, rows), about),)

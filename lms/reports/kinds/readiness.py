@@ -10,16 +10,33 @@ from lms.reports import changes
 from lms.reports.frame import READY, Frame
 from lms.reports.pictures import share_bars
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, long_day, percent_reached, share, small
+from lms.reports.words import (
+    AIM,
+    AT_TARGET,
+    COUNTED,
+    NOBODY_COUNTED,
+    NOT_SHOWN,
+    chosen,
+    long_day,
+    percent_reached,
+    share,
+    small,
+)
+from lms.web.texts import joined
+from lms.web.texts import plural as ngettext
+from lms.web.texts import text as _
 
 GAPS = 3
 DEFINITION = (
-    "Ready",
-    f"A unit is ready when at least {AIM}% of the people counted are at every target of their profession and roles on "
-    "the date. A future date counts the evidence known today that will still hold then, and the posts known to be open "
-    "then.",
+    _("Ready"),
+    _(
+        "A unit is ready when at least %(aim)s%% of the people counted are at every target of their profession and "
+        "roles on the date. A future date counts the evidence known today that will still hold then, and the posts "
+        "known to be open then.",
+        aim=AIM,
+    ),
 )
-COVER = ("Super-users", "People with a super-user post in the unit or below it on the date, each once.")
+COVER = (_("Super-users"), _("People with a super-user post in the unit or below it on the date, each once."))
 
 
 def build(frame: Frame) -> Report:
@@ -27,7 +44,7 @@ def build(frame: Frame) -> Report:
     units = [_row(frame, unit) for unit in frame.rows]
     return Report(
         kind="readiness",
-        title="Readiness of units",
+        title=_("Readiness of units"),
         finding=finding(frame),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -87,8 +104,8 @@ def finding(frame: Frame) -> str:
     said = _finding(frame)
     if frame.before is None or frame.top is None:
         return said
-    name = f"the share at every target in {frame.top.name} is"
-    return changes.sentence(frame, said, _row(frame, frame.top), name, "a target was")
+    name = _("the share at every target in %(unit)s is", unit=frame.top.name)
+    return changes.sentence(frame, said, _row(frame, frame.top), name, changes.A_TARGET)
 
 
 def _finding(frame: Frame) -> str:
@@ -99,46 +116,52 @@ def _finding(frame: Frame) -> str:
     ]
     if not judged:
         hidden = any(frame.hides(unit.id, READY) for unit in frame.below)
-        return (
-            "Nothing can be shown here that would not tell of a small group"
-            if hidden
-            else "Nobody with a target is counted here"
-        )
+        return NOT_SHOWN if hidden else NOBODY_COUNTED
     ready = [name for name, good in judged if good]
     day = long_day(frame.as_of)
     if len(judged) == 1:
-        return f"{judged[0][0]} is ready on {day}" if ready else f"{judged[0][0]} is not ready on {day}"
+        name = judged[0][0]
+        if ready:
+            return _("%(unit)s is ready on %(day)s", unit=name, day=day)
+        return _("%(unit)s is not ready on %(day)s", unit=name, day=day)
     if len(ready) == len(judged):
-        return f"All {len(judged)} units shown are ready on {day}"
+        return _("All %(of)s units shown are ready on %(day)s", of=len(judged), day=day)
     if not ready:
-        return f"None of {len(judged)} units is ready on {day}"
-    return f"{len(ready)} of {len(judged)} units {'is' if len(ready) == 1 else 'are'} ready on {day}"
+        return _("None of %(of)s units is ready on %(day)s", of=len(judged), day=day)
+    return ngettext(
+        "%(num)d of %(of)s units is ready on %(day)s", "%(num)d of %(of)s units are ready on %(day)s", len(ready),
+        of=len(judged), day=day,
+    )  # fmt: skip
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     covered = all("super_users" in row for row in data["units"])
     columns = (
-        ("unit", "Unit"), ("name", "Name"), ("staff", "Staff"), ("ready", "At every target"), ("of", "Of"),
-        ("percent", "Per cent"), ("is_ready", "Ready"), *((("super_users", "Super-users"),) if covered else ()),
-        ("largest_gaps", "Most people below target"),
+        ("unit", _("Unit")), ("name", _("Name")), ("staff", _("Staff")), ("ready", _("At every target")),
+        ("of", _("Of")), ("percent", _("Per cent")), ("is_ready", _("Ready")),
+        *((("super_users", _("Super-users")),) if covered else ()), ("largest_gaps", _("Most people below target")),
         *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
         (
             row["code"], row["name"], row["staff"], row["ready"], row["of"],
             None if row["of"] is None else (percent_reached(row["ready"], row["of"]) if row["of"] else ""),
-            None if row["of"] is None else ("" if not row["of"] else ("yes" if row["is_ready"] else "no")),
+            None if row["of"] is None else ("" if not row["of"] else (_("yes") if row["is_ready"] else _("no"))),
             *((row["super_users"],) if covered else ()),
-            "; ".join(f"{gap['code']}: {gap['below']} of {gap['of']}" for gap in row["gaps"]),
+            joined("; ", [_gap(gap) for gap in row["gaps"]]),
             *changes.cells(data, row, "ready", percent_reached),
         )
         for row in data["units"]
     )  # fmt: skip
-    return (Table("units", "Readiness of units", columns, rows),)
+    return (Table("units", _("Readiness of units"), columns, rows),)
+
+
+def _gap(gap: Mapping[str, Any]) -> str:
+    return _("%(code)s: %(below)s of %(of)s", code=gap["code"], below=gap["below"], of=gap["of"])
 
 
 def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     rows = [(row["name"], row["ready"], row["of"]) for row in data["units"]]
     good = sum(bool(row["is_ready"]) for row in data["units"])
-    title = f"{good} of {len(rows)} rows reach {AIM}% of people at every target" if rows else ""
-    return share_bars(rows, title, "People at every target", percent_reached, aim=AIM)
+    title = _("%(good)s of %(of)s rows reach %(aim)s%% of people at every target", good=good, of=len(rows), aim=AIM)
+    return share_bars(rows, title if rows else "", _("People at every target"), percent_reached, aim=AIM)

@@ -10,16 +10,25 @@ from lms.reports.frame import Frame, LearningTime
 from lms.reports.measures import LONGEST, ON_DUTY
 from lms.reports.pictures import month_columns, month_name
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import small
+from lms.reports.words import NOT_SHOWN, small
+from lms.web.texts import text as _
 
 DEFINITION = (
-    "Time spent",
-    "An estimate: the author's minutes of every lesson completed, and the minutes from the start of an exam until it "
-    f"was handed in, {LONGEST} at most. Nobody is watched while they read. Of the people on duty in the unit or below "
-    "it on the date, in the month of the date and the eleven before it, wherever they worked then.",
+    _("Time spent"),
+    _(
+        "An estimate: the author's minutes of every lesson completed, and the minutes from the start of an exam until "
+        "it was handed in, %(longest)s at most. Nobody is watched while they read. Of the people on duty in the unit "
+        "or below it on the date, in the month of the date and the eleven before it, wherever they worked then.",
+        longest=LONGEST,
+    ),
 )
-PER_PERSON = ("Minutes a person", "The minutes divided by the people on duty on the date, whether they learned or not.")
-NAMES = {"physician": "Physicians", "nurse": "Nurses", "pharmacist": "Pharmacists", "other": "Others"}
+PER_PERSON = (
+    _("Minutes a person"),
+    _("The minutes divided by the people on duty on the date, whether they learned or not."),
+)
+NAMES = {
+    "physician": _("Physicians"), "nurse": _("Nurses"), "pharmacist": _("Pharmacists"), "other": _("Others"),
+}  # fmt: skip
 NOTHING = LearningTime((), {}, {}, {}, {}, frozenset(), {})
 
 
@@ -29,7 +38,7 @@ def build(frame: Frame) -> Report:
     units = [_row(frame, held, unit) for unit in frame.rows]
     return Report(
         kind="time",
-        title="Time spent learning",
+        title=_("Time spent learning"),
         finding=_finding(units),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -73,30 +82,32 @@ def _parts(held: LearningTime) -> list[dict[str, Any]]:
 def _finding(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
     if first is None or first["of"] == 0:
-        return "Nobody is on duty here"
+        return _("Nobody is on duty here")
     if first["of"] is None:
-        return "Nothing can be shown here that would not tell of a small group"
+        return NOT_SHOWN
     if not first["minutes"]:
-        return f"{first['name']}: nobody has learned here in the last twelve months"
+        return _("%(unit)s: nobody has learned here in the last twelve months", unit=first["name"])
     hours = round(first["minutes"] / 60)
-    return (
-        f"{first['name']}: about {first['each']:g} minutes of learning a person in twelve months, {hours} hours in all"
-    )
+    return _(
+        "%(unit)s: about %(each)s minutes of learning a person in twelve months, %(hours)s hours in all",
+        unit=first["name"], each=f"{first['each']:g}", hours=hours,
+    )  # fmt: skip
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     months = [(month, month_name(month, short=True)) for month in data["months"]]
-    head = (("unit", "Unit"), ("name", "Name"), ("of", "On duty"), ("learners", "Learned"), ("minutes", "Minutes"),
-            ("each", "Minutes a person"))  # fmt: skip
+    head = (("unit", _("Unit")), ("name", _("Name")), ("of", _("On duty")), ("learners", _("Learned")),
+            ("minutes", _("Minutes")), ("each", _("Minutes a person")))  # fmt: skip
     whole = tuple((r["code"], r["name"], r["of"], r["learners"], r["minutes"], r["each"]) for r in data["units"])
     by_month = tuple((*row, *unit["months"]) for row, unit in zip(whole, data["units"], strict=True))
-    names = (("profession", "Profession"), ("of", "On duty"), ("minutes", "Minutes"), ("each", "Minutes a person"))
+    names = (("profession", _("Profession")), ("of", _("On duty")), ("minutes", _("Minutes")),
+             ("each", _("Minutes a person")))  # fmt: skip
     parts = tuple((NAMES[p["profession"]], p["of"], p["minutes"], p["each"]) for p in data["professions"])
     place = data["units"][0]["name"] if data["units"] else ""
     return (
-        Table("months", "Minutes by unit and month", (*head, *months), by_month, for_files=True),
-        Table("units", "Time spent learning, by unit", head, whole),
-        Table("professions", f"By profession, {place}" if place else "By profession", names, parts),
+        Table("months", _("Minutes by unit and month"), (*head, *months), by_month, for_files=True),
+        Table("units", _("Time spent learning, by unit"), head, whole),
+        Table("professions", _("By profession, %(unit)s", unit=place) if place else _("By profession"), names, parts),
     )
 
 
@@ -109,8 +120,12 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
         for month, minutes in zip(data["months"], first["months"], strict=True)
     ]
     most = max(((count, month) for month, count in hours if count), default=None)
-    title = f"{first['name']}: most in {month_name(most[1])}, {most[0]} hours" if most else f"{first['name']}: no hours"
+    name = first["name"]
+    title = _("%(unit)s: no hours", unit=name)
+    if most:
+        month = month_name(most[1])
+        title = _("%(unit)s: most in %(month)s, %(hours)s hours", unit=name, month=month, hours=most[0])
     if first["of"] is None:
-        title = f"{first['name']} is too small to show"
-    note = "Estimated from lessons completed and exams handed in. The last month ends with the date of the report."
-    return (month_columns("hours", hours, title, "Hours of learning", note),)
+        title = _("%(unit)s is too small to show", unit=name)
+    note = _("Estimated from lessons completed and exams handed in. The last month ends with the date of the report.")
+    return (month_columns("hours", hours, title, _("Hours of learning"), note),)

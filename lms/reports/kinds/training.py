@@ -11,35 +11,47 @@ from lms.reports.frame import Frame, TrainingState
 from lms.reports.measures import EXCUSED, TRAINED, asked_for
 from lms.reports.pictures import share_bars
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import percent, share, small
+from lms.reports.words import NOT_SHOWN, percent, share, small
+from lms.web.texts import plural as ngettext
+from lms.web.texts import text as _
 
 STATES = ("done", "waiting", "grace", "overdue")
-MEASURED = "People with nothing overdue"
+MEASURED = _("People with nothing overdue")
 DEFINITION = (
-    "Nothing overdue",
-    "People none of whose mandatory training is past its day and its days of grace. Each person counts once, in the "
-    "state furthest behind: overdue, in days of grace, waiting with the day to come, or everything done. What a rule "
-    "of the hospital or a manager asks as mandatory counts: courses, pathways, policies to read and levels to reach. "
-    "What is only recommended does not.",
+    _("Nothing overdue"),
+    _(
+        "People none of whose mandatory training is past its day and its days of grace. Each person counts once, in "
+        "the state furthest behind: overdue, in days of grace, waiting with the day to come, or everything done. What "
+        "a rule of the hospital or a manager asks as mandatory counts: courses, pathways, policies to read and levels "
+        "to reach. What is only recommended does not."
+    ),
 )
 WHO = (
-    "Who is counted",
-    "People with a current post in the unit or below it of whom something is mandatory on the date. Left out are those "
-    "on leave, for whom no clock runs, and those exempt from all of it; they are counted apart. Nobody is counted of "
-    "whom nothing is mandatory.",
+    _("Who is counted"),
+    _(
+        "People with a current post in the unit or below it of whom something is mandatory on the date. Left out are "
+        "those on leave, for whom no clock runs, and those exempt from all of it; they are counted apart. Nobody is "
+        "counted of whom nothing is mandatory."
+    ),
 )
 NOT_LEVELS = (
-    "Training is not competence",
-    "This report is about things to do by a day. Whether people reach the level that their role needs is in "
-    "“Critical competencies” and “Readiness”: somebody may have done every course and be below a target, or be at "
-    "every target and have a policy to read.",
+    _("Training is not competence"),
+    _(
+        "This report is about things to do by a day. Whether people reach the level that their role needs is in "
+        "“Critical competencies” and “Readiness”: somebody may have done every course and be below a target, or be at "
+        "every target and have a policy to read."
+    ),
 )
 BY_ASKED = (
-    "By what is asked",
-    "Of the first unit: the people of whom a thing is mandatory, in their state with it. Most people have several, so "
-    "these people do not add up.",
+    _("By what is asked"),
+    _(
+        "Of the first unit: the people of whom a thing is mandatory, in their state with it. Most people have several, "
+        "so these people do not add up."
+    ),
 )
-KINDS = {"course": "Course", "pathway": "Pathway", "policy": "Policy", "competency": "Level to reach"}
+KINDS = {
+    "course": _("Course"), "pathway": _("Pathway"), "policy": _("Policy"), "competency": _("Level to reach"),
+}  # fmt: skip
 NOTHING = TrainingState({}, {}, {}, {})
 
 
@@ -49,7 +61,7 @@ def build(frame: Frame) -> Report:
     meant = (DEFINITION, WHO, BY_ASKED, NOT_LEVELS, *changes.meaning(frame), small(frame))
     return Report(
         kind="training",
-        title="Mandatory training",
+        title=_("Mandatory training"),
         finding=_finding(frame, units),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -104,26 +116,32 @@ def _finding(frame: Frame, units: list[dict[str, Any]]) -> str:
     said = _said(units)
     if frame.before is None or not units or not isinstance(units[0]["change"], int):
         return said
-    return f"{said}; {changes.told(frame, 'the share with nothing overdue is', units[0]['change'])}"
+    change = changes.told(frame, _("the share with nothing overdue is"), units[0]["change"])
+    return _("%(finding)s; %(change)s", finding=said, change=change)
 
 
 def _said(units: list[dict[str, Any]]) -> str:
     first = units[0] if units else None
     if not first or first["of"] == 0:
-        return "Nothing is mandatory for anybody counted here"
+        return _("Nothing is mandatory for anybody counted here")
     if first["of"] is None:
-        return "Nothing can be shown here that would not tell of a small group"
+        return NOT_SHOWN
     if not first["overdue"]:
-        return f"{first['name']}: nobody of {first['of']} has mandatory training overdue"
-    verb = "has" if first["overdue"] == 1 else "have"
-    return f"{first['name']}: {first['overdue']} of {first['of']} {verb} mandatory training overdue"
+        return _("%(unit)s: nobody of %(of)s has mandatory training overdue", unit=first["name"], of=first["of"])
+    return ngettext(
+        "%(unit)s: %(num)d of %(of)s has mandatory training overdue",
+        "%(unit)s: %(num)d of %(of)s have mandatory training overdue",
+        first["overdue"],
+        unit=first["name"],
+        of=first["of"],
+    )
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
-    states = (("done", "All done"), ("waiting", "Waiting"), ("grace", "In grace"), ("overdue", "Overdue"))
-    shares = (("in_order", "Nothing overdue"), ("of", "Of"), ("percent", "Per cent"))
+    states = (("done", _("All done")), ("waiting", _("Waiting")), ("grace", _("In grace")), ("overdue", _("Overdue")))
+    shares = (("in_order", _("Nothing overdue")), ("of", _("Of")), ("percent", _("Per cent")))
     columns = (
-        ("unit", "Unit"), ("name", "Name"), *shares, *states, ("left_out", "On leave or exempt"),
+        ("unit", _("Unit")), ("name", _("Name")), *shares, *states, ("left_out", _("On leave or exempt")),
         *changes.columns(data),
     )  # fmt: skip
     rows = tuple(
@@ -135,10 +153,10 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     )  # fmt: skip
     asked = tuple((_name(row), KINDS[row["type"]], *_cells(row)) for row in data["asked"])
     place = data["units"][0]["name"] if data["units"] else ""
-    title = f"By what is asked, {place}" if place else "By what is asked"
+    title = _("By what is asked, %(unit)s", unit=place) if place else _("By what is asked")
     return (
-        Table("units", "Mandatory training, by unit", columns, rows),
-        Table("asked", title, (("title", "What is asked"), ("type", "Kind"), *shares, *states), asked),
+        Table("units", _("Mandatory training, by unit"), columns, rows),
+        Table("asked", title, (("title", _("What is asked")), ("type", _("Kind")), *shares, *states), asked),
     )
 
 
@@ -148,20 +166,23 @@ def _cells(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    return f"{row['title']}, level {row['level']}" if "level" in row else str(row["title"])
+    if "level" not in row:
+        return str(row["title"])
+    return _("%(title)s, level %(level)s", title=row["title"], level=row["level"])
 
 
 def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     rows = [(row["name"], row["in_order"], row["of"]) for row in data["units"]]
     shown = [(percent(good, of), name) for name, good, of in rows if of]
-    title = "Nothing overdue, by unit"
+    title = _("Nothing overdue, by unit")
     if len(shown) > 1:
         least, name = min(shown[1:] if len(shown) > 2 else shown)
-        title = f"{name} is lowest: {least}% have nothing overdue"
+        title = _("%(unit)s is lowest: %(least)s%% have nothing overdue", unit=name, least=least)
     found = share_bars(rows, title, MEASURED, percent)
     late = [row for row in data["asked"] if row["overdue"]]
     if late:
         most = [(_name(row), row["in_order"], row["of"]) for row in late[:10]]
-        about = f"{late[0]['title']}: {late[0]['overdue']} of {late[0]['of']} overdue"
-        found += share_bars(most, about, "People who are not overdue with it", percent)
+        worst = late[0]
+        about = _("%(title)s: %(late)s of %(of)s overdue", title=worst["title"], late=worst["overdue"], of=worst["of"])
+        found += share_bars(most, about, _("People who are not overdue with it"), percent)
     return found

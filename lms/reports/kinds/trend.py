@@ -11,14 +11,31 @@ from lms.reports import changes
 from lms.reports.charts import line
 from lms.reports.frame import READY, Frame
 from lms.reports.value import Chart, Report, Table
-from lms.reports.words import AIM, AT_TARGET, COUNTED, chosen, long_day, percent_reached, share, short_day, small
+from lms.reports.words import (
+    AIM,
+    AT_TARGET,
+    COUNTED,
+    NOBODY_COUNTED,
+    NOT_SHOWN,
+    chosen,
+    long_day,
+    percent_reached,
+    share,
+    short_day,
+    small,
+)
+from lms.web.texts import date_text
+from lms.web.texts import text as _
 
 DEFINITION = (
-    "Trend",
-    "On the date and on the same day of each of the twelve months before it: of the people with a target, those who "
-    "are at all of their targets, among the competencies chosen. Each day is worked out as a report of that day would "
-    "be, with the posts, leave, professions, targets and units of that day, from all evidence known now. Two days are "
-    "not about the same people. A day on which a target was raised or lowered is told; nobody gained or lost by it.",
+    _("Trend"),
+    _(
+        "On the date and on the same day of each of the twelve months before it: of the people with a target, those "
+        "who are at all of their targets, among the competencies chosen. Each day is worked out as a report of that "
+        "day would be, with the posts, leave, professions, targets and units of that day, from all evidence known now. "
+        "Two days are not about the same people. A day on which a target was raised or lowered is told; nobody gained "
+        "or lost by it."
+    ),
 )
 
 
@@ -27,7 +44,7 @@ def build(frame: Frame) -> Report:
     units = [_row(frame, unit) for unit in frame.rows]
     return Report(
         kind="trend",
-        title="People at every target, over time",
+        title=_("People at every target, over time"),
         finding=_finding(units),
         as_of=frame.as_of,
         filters=frame.filters,
@@ -59,28 +76,34 @@ def _percent(point: Mapping[str, Any]) -> int | None:
 
 def _finding(units: list[dict[str, Any]]) -> str:
     if not units:
-        return "Nobody with a target is counted here"
+        return NOBODY_COUNTED
     first = units[0]
     shown = [(point["date"], _percent(point) or 0) for point in first["points"] if point["of"]]
     if len(shown) < 2:
         hidden = any(point["of"] is None for point in first["points"])
-        return (
-            "Nothing can be shown here that would not tell of a small group"
-            if hidden
-            else "Nobody with a target is counted here"
-        )
-    (since, then), (_, now) = shown[0], shown[-1]
+        return NOT_SHOWN if hidden else NOBODY_COUNTED
+    (since, then), now = shown[0], shown[-1][1]
     day = long_day(dt.date.fromisoformat(since))
-    day += f"; a target was {changes.moved_on(first)}" if "target_moved" in first else ""
+    if "target_moved" in first:
+        day = _("%(day)s; a target was %(moved)s", day=day, moved=changes.moved_on(first))
+    name = first["name"]
     if now == then:
-        return f"{first['name']}: {now}% at every target, as on {day}"
-    return f"{first['name']}: {now}% at every target, {'up' if now > then else 'down'} from {then}% on {day}"
+        return _("%(unit)s: %(now)s%% at every target, as on %(day)s", unit=name, now=now, day=day)
+    if now > then:
+        return _(
+            "%(unit)s: %(now)s%% at every target, up from %(then)s%% on %(day)s",
+            unit=name, now=now, then=then, day=day,
+        )  # fmt: skip
+    return _(
+        "%(unit)s: %(now)s%% at every target, down from %(then)s%% on %(day)s",
+        unit=name, now=now, then=then, day=day,
+    )  # fmt: skip
 
 
 def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
     every = (
-        ("unit", "Unit"), ("name", "Name"), ("date", "Date"), ("met", "At every target"), ("of", "Of"),
-        ("percent", "Per cent"),
+        ("unit", _("Unit")), ("name", _("Name")), ("date", _("Date")), ("met", _("At every target")),
+        ("of", _("Of")), ("percent", _("Per cent")),
     )  # fmt: skip
     rows = tuple(
         (
@@ -91,7 +114,7 @@ def _tables(data: Mapping[str, Any]) -> tuple[Table, ...]:
         for point in row["points"]
     )  # fmt: skip
     return (
-        Table("points", "People at every target on each day", every, rows, for_files=True),
+        Table("points", _("People at every target on each day"), every, rows, for_files=True),
         _by_quarter(data),
     )
 
@@ -100,16 +123,16 @@ def _by_quarter(data: Mapping[str, Any]) -> Table:
     """A row a unit and every third month, short enough to read."""
     days = [point["date"] for point in data["units"][0]["points"]][::3] if data["units"] else []
     columns = (
-        ("unit", "Unit"),
-        ("name", "Name"),
-        ("staff", "Staff"),
+        ("unit", _("Unit")),
+        ("name", _("Name")),
+        ("staff", _("Staff")),
         *((f"d{day}", short_day(dt.date.fromisoformat(day))) for day in days),
     )
     rows = tuple(
         (row["code"], row["name"], row["staff"], *(_shown(point) for point in row["points"][::3]))
         for row in data["units"]
     )
-    return Table("units", "People at every target, by unit", columns, rows)
+    return Table("units", _("People at every target, by unit"), columns, rows)
 
 
 def _shown(point: Mapping[str, Any]) -> str | None:
@@ -123,19 +146,28 @@ def _charts(data: Mapping[str, Any]) -> tuple[Chart, ...]:
     found = []
     for row in data["units"][:6]:
         points = [(point["date"], _percent(point)) for point in row["points"]]
-        values = [value for _, value in points if value is not None]
+        values = [value for _day, value in points if value is not None]
         if values:
-            title = f"{row['name']}: {values[-1]}% at every target on {_short(points[-1][0])}"
+            title = _(
+                "%(unit)s: %(share)s%% at every target on %(day)s",
+                unit=row["name"], share=values[-1], day=_short(points[-1][0]),
+            )  # fmt: skip
         else:
-            title = f"{row['name']}: too few people to show" if row["points"] else row["name"]
-        about = f"Share of people at every target, {_short(points[0][0])} to {_short(points[-1][0])}, aim {AIM}%."
+            title = _("%(unit)s: too few people to show", unit=row["name"]) if row["points"] else row["name"]
+        about = _(
+            "Share of people at every target, %(first)s to %(last)s, aim %(aim)s%%.",
+            first=_short(points[0][0]), last=_short(points[-1][0]), aim=AIM,
+        )  # fmt: skip
         if "target_moved" in row:
-            about += f" A target was {changes.moved_on(row)}: from then on the line goes by another target."
+            about = _(
+                "%(about)s A target was %(moved)s: from then on the line goes by another target.",
+                about=about, moved=changes.moved_on(row),
+            )  # fmt: skip
         svg = line([(_month(day), value) for day, value in points], aim=AIM, title=title, about=about)
-        columns = (("date", "Date"), ("met", "At every target"), ("of", "Of"), ("percent", "Per cent"))
+        columns = (("date", _("Date")), ("met", _("At every target")), ("of", _("Of")), ("percent", _("Per cent")))
         numbers = tuple(
             (point["date"], point["met"], point["of"], value if value is not None or point["of"] is None else "")
-            for point, (_, value) in zip(row["points"], points, strict=True)
+            for point, (_day, value) in zip(row["points"], points, strict=True)
         )
         found.append(Chart(title, svg, Table(f"trend_{row['code']}", about, columns, numbers), about))
     return tuple(found)
@@ -146,4 +178,4 @@ def _short(day: str) -> str:
 
 
 def _month(day: str) -> str:
-    return f"{dt.date.fromisoformat(day):%b %Y}"
+    return date_text(dt.date.fromisoformat(day), f"{dt.date.fromisoformat(day):%b %Y}", "MMM yyyy")
